@@ -3,7 +3,7 @@
 
 add_library(clv_flags INTERFACE)
 target_compile_options(clv_flags INTERFACE -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-  -Wpointer-arith -Wvla -Wformat=2 -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  -Wpointer-arith -Wvla -Wformat=2 -Wno-format-truncation -ffp-contract=off -fno-math-errno -fno-trapping-math)
 target_compile_definitions(clv_flags INTERFACE _GNU_SOURCE)
 target_link_libraries(clv_flags INTERFACE m)
 set_property(GLOBAL PROPERTY clv_rooms "")
