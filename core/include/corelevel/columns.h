@@ -1,0 +1,92 @@
+/* Columns: values with uncertainties along axes, which know their joint covariance, so that a / (a + b) has the right
+   error. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_COLUMNS_H
+#define CLV_COLUMNS_H
+
+#include <corelevel/axis.h>
+
+CLV_BEGIN_DECLS
+
+/* Where uncertainties come from: for each point a covariance of n local quantities given the shared ones, a covariance
+   of m shared quantities, and how the local ones follow them (sensitivity). Columns made of the same source are
+   correlated through it. Immutable once shared, counted. */
+typedef struct clv_uncertainty clv_uncertainty;
+
+/* Makes a source for `points` points: local covariance [points][n][n] given the shared quantities, shared covariance
+   [m][m], sensitivity [points][n][m] (d local / d shared); the last two NULL when m is 0. All copied. */
+CLV_API clv_status clv_uncertainty_new(size_t points, size_t n, const double *local, size_t m, const double *shared,
+                                       const double *sensitivity, clv_uncertainty **source, clv_error *err);
+CLV_API clv_uncertainty *clv_uncertainty_ref(const clv_uncertainty *source);
+CLV_API void clv_uncertainty_free(clv_uncertainty *source);
+
+/* Several named columns on common axes. Immutable once shared, counted. Point i counts all places, the last axis
+ * fastest. */
+typedef struct clv_columns clv_columns;
+
+/* Makes `count` columns on `axis_count` axes (0 for a single point; shared). Values are NaN until filled. */
+CLV_API clv_status clv_columns_new(clv_axis *const *axes, size_t axis_count, size_t count, clv_columns **columns,
+                                   clv_error *err);
+CLV_API clv_columns *clv_columns_ref(const clv_columns *columns);
+CLV_API void clv_columns_free(clv_columns *columns);
+
+/* Fills column `c`: its name, unit ("1" for none), values [points], and the gradient of each value by the source's n
+   local and m shared quantities, [points][n + m] (NULL with a NULL source: exact numbers). Copies; shares the source.
+ */
+CLV_API clv_status clv_columns_fill(clv_columns *columns, size_t c, const char *name, const char *unit,
+                                    const double *values, const clv_uncertainty *source, const double *gradient,
+                                    clv_error *err);
+
+/* Sets the interval (68 %) of column c where it is not symmetric: [points][2], copied. */
+CLV_API clv_status clv_columns_set_interval(clv_columns *columns, size_t c, const double *interval, clv_error *err);
+CLV_API const double *clv_columns_interval(const clv_columns *columns, size_t c);
+
+/* Status flags for each point, the bits of clv_fit_flag (0: fine), copied and lent. */
+CLV_API clv_status clv_columns_set_flags(clv_columns *columns, const uint8_t *flags, clv_error *err);
+CLV_API uint8_t clv_columns_flags(const clv_columns *columns, size_t point);
+
+/* Notes that every print and file shows, such as which component is in no group. Copied and lent. */
+CLV_API clv_status clv_columns_add_note(clv_columns *columns, const char *note, clv_error *err);
+CLV_API size_t clv_columns_note_count(const clv_columns *columns);
+CLV_API const char *clv_columns_note(const clv_columns *columns, size_t place);
+
+/* A second coordinate beside an axis, as in clv_spectra_add_beside. */
+CLV_API clv_status clv_columns_add_beside(clv_columns *columns, size_t place, clv_axis *axis, clv_error *err);
+CLV_API size_t clv_columns_beside_count(const clv_columns *columns, size_t place);
+CLV_API clv_axis *clv_columns_beside(const clv_columns *columns, size_t place, size_t which);
+
+/* Read. Names and units lent; `find` gives the place of a name or SIZE_MAX. */
+CLV_API size_t clv_columns_count(const clv_columns *columns);
+CLV_API size_t clv_columns_points(const clv_columns *columns);
+CLV_API size_t clv_columns_axis_count(const clv_columns *columns);
+CLV_API clv_axis *clv_columns_axis(const clv_columns *columns, size_t place);
+CLV_API const char *clv_columns_name(const clv_columns *columns, size_t c);
+CLV_API const char *clv_columns_unit(const clv_columns *columns, size_t c);
+CLV_API size_t clv_columns_find(const clv_columns *columns, const char *name);
+CLV_API double clv_columns_value(const clv_columns *columns, size_t c, size_t point);
+
+/* The standard uncertainty of a value, and the covariance of two values (same or other column and point); 0 for exact
+   numbers, NaN where a fit gave none. */
+CLV_API double clv_columns_error(const clv_columns *columns, size_t c, size_t point);
+CLV_API double clv_columns_covariance(const clv_columns *columns, size_t c, size_t point, size_t d, size_t other);
+
+/* Makes the one column `c`, sharing its uncertainty. */
+CLV_API clv_status clv_columns_pick(const clv_columns *columns, size_t c, clv_columns **column, clv_error *err);
+
+/* Makes one column from an expression of others (`a / (a + b)`), first-order propagation with all covariances.
+   `columns` and `names` have `count` entries, each a single column; a single column of one point is spread over all
+   points. Errors: CLV_BAD_ARGUMENT when axes differ or the expression is wrong. */
+CLV_API clv_status clv_columns_calculate(const char *expression, const char *const *names,
+                                         const clv_columns *const *columns, size_t count, const char *name,
+                                         const char *unit, clv_columns **made, clv_error *err);
+
+/* Makes columns of only the points whose places along `axis` are listed (ascending). Shares the uncertainty. */
+CLV_API clv_status clv_columns_take(const clv_columns *columns, size_t axis, const size_t *places, size_t count,
+                                    clv_columns **made, clv_error *err);
+
+/* Appends the columns of `more` (same axes) to a copy of `columns`. */
+CLV_API clv_status clv_columns_join(const clv_columns *columns, const clv_columns *more, clv_columns **joined,
+                                    clv_error *err);
+
+CLV_END_DECLS
+
+#endif

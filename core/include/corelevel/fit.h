@@ -1,0 +1,119 @@
+/* Fits: a model, what it found for each spectrum, how sure it is, and how good the model is.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_FIT_H
+#define CLV_FIT_H
+
+#include <corelevel/columns.h>
+#include <corelevel/spectra.h>
+#include <corelevel/value.h>
+
+CLV_BEGIN_DECLS
+
+/* A model: a list of components with their options, names checked, ties not yet resolved against data. Immutable once
+   shared, counted. */
+typedef struct clv_model clv_model;
+
+/* Makes a model from a table of component values (by place). Checks types, options, names (unique, none of "[ ] / ."),
+   that every name in an expression exists, and that ties make no circle. Errors: CLV_BAD_ARGUMENT with component and
+   parameter. */
+CLV_API clv_status clv_model_new(const clv_value *components, clv_model **model, clv_error *err);
+/* The same from literal text: `shirley { active = true }, doublet { "Co3+", position = {780, 779.4, 780.6}, … }`. */
+CLV_API clv_status clv_model_parse(const char *text, clv_model **model, clv_error *err);
+CLV_API clv_model *clv_model_ref(const clv_model *model);
+CLV_API void clv_model_free(clv_model *model);
+
+/* Components: how many, the name of one ("Co3+", "background" for unnamed backgrounds take their type's name), its
+ * value. */
+CLV_API size_t clv_model_count(const clv_model *model);
+CLV_API const char *clv_model_name(const clv_model *model, size_t place);
+CLV_API const clv_value *clv_model_component(const clv_model *model, size_t place);
+
+/* What may be said of one spectrum's fit; bits, 0 is a clean fit. The same bits stand in `status` of the netCDF file.
+ */
+typedef enum clv_fit_flag {
+    CLV_FIT_NOT_CONVERGED = 1 << 0, /* failed: the iteration did not settle */
+    CLV_FIT_NOT_FINITE = 1 << 1,    /* failed: no finite result, or nothing to fit */
+    CLV_FIT_AT_BOUND = 1 << 2,      /* a parameter ended on a bound: it has no symmetric error */
+    CLV_FIT_UNDETERMINED = 1 << 3,  /* the data do not determine some parameter: its error is NaN */
+    CLV_FIT_POOR = 1 << 4,          /* model does not describe the data (runs test or reduced chi-squared) */
+    CLV_FIT_RESTARTED = 1 << 5,     /* the warm start was given up for a cold one */
+    CLV_FIT_HELD = 1 << 6,          /* its energy offset is a held or fallback one */
+    CLV_FIT_OVERLAP = 1 << 7        /* an Auger line or other named feature lies in the range */
+} clv_fit_flag;
+
+/* State of one parameter in one spectrum's fit. */
+typedef enum clv_parameter_state {
+    CLV_PARAMETER_FREE = 0,
+    CLV_PARAMETER_FIXED = 1,
+    CLV_PARAMETER_TIED = 2,
+    CLV_PARAMETER_DERIVED = 3,
+    CLV_PARAMETER_SHARED = 4,
+    CLV_PARAMETER_AT_BOUND = 5
+} clv_parameter_state;
+
+/* A fit over spectra. Immutable, counted. Spectrum i counts as in the spectra. */
+typedef struct clv_fit clv_fit;
+
+CLV_API clv_fit *clv_fit_ref(const clv_fit *fit);
+CLV_API void clv_fit_free(clv_fit *fit);
+
+/* What was fitted, with what. Lent. `statistics` is poisson, mean_weights, chi2 or least_squares; `uncertainty` is
+   covariance, profile or bootstrap. */
+CLV_API const clv_spectra *clv_fit_spectra(const clv_fit *fit);
+CLV_API const clv_model *clv_fit_model(const clv_fit *fit);
+CLV_API const char *clv_fit_statistics(const clv_fit *fit);
+CLV_API const char *clv_fit_uncertainty(const clv_fit *fit);
+
+/* Parameters: how many; `<component>.<parameter>`; unit; component's place in the list of clv_fit_component_name. */
+CLV_API size_t clv_fit_parameter_count(const clv_fit *fit);
+CLV_API const char *clv_fit_parameter_name(const clv_fit *fit, size_t parameter);
+CLV_API const char *clv_fit_parameter_unit(const clv_fit *fit, size_t parameter);
+CLV_API size_t clv_fit_parameter_find(const clv_fit *fit, const char *name); /* SIZE_MAX: none */
+
+/* Results: value; standard uncertainty (NaN at a bound or where undetermined); state; covariance of two parameters of
+   one spectrum (total, with what shared parameters add). */
+CLV_API double clv_fit_value(const clv_fit *fit, size_t spectrum, size_t parameter);
+CLV_API double clv_fit_error(const clv_fit *fit, size_t spectrum, size_t parameter);
+CLV_API clv_parameter_state clv_fit_state(const clv_fit *fit, size_t spectrum, size_t parameter);
+CLV_API double clv_fit_covariance(const clv_fit *fit, size_t spectrum, size_t a, size_t b);
+
+/* Shared parameters (one value for the whole series): how many, which, and their covariance; the source of uncertainty
+   that columns of this fit share. Lent. */
+CLV_API size_t clv_fit_shared_count(const clv_fit *fit);
+CLV_API size_t clv_fit_shared(const clv_fit *fit, size_t place);
+CLV_API double clv_fit_shared_covariance(const clv_fit *fit, size_t a, size_t b);
+CLV_API double clv_fit_sensitivity(const clv_fit *fit, size_t spectrum, size_t parameter, size_t shared);
+CLV_API const clv_uncertainty *clv_fit_source(const clv_fit *fit);
+
+/* Goodness of fit of one spectrum: Pearson's chi-squared with the model's variance, the deviance, degrees of freedom,
+   two-sided p of the runs test, and the flags. `clv_fit_reduced` is chi-squared over degrees of freedom. */
+CLV_API double clv_fit_chi2(const clv_fit *fit, size_t spectrum);
+CLV_API double clv_fit_deviance(const clv_fit *fit, size_t spectrum);
+CLV_API double clv_fit_dof(const clv_fit *fit, size_t spectrum);
+CLV_API double clv_fit_reduced(const clv_fit *fit, size_t spectrum);
+CLV_API double clv_fit_runs(const clv_fit *fit, size_t spectrum);
+CLV_API uint8_t clv_fit_flags(const clv_fit *fit, size_t spectrum);
+CLV_API int clv_fit_iterations(const clv_fit *fit, size_t spectrum);
+
+/* Sentences about the whole fit, such as an Auger line in the range or correlations over 0.95. Lent. */
+CLV_API size_t clv_fit_note_count(const clv_fit *fit);
+CLV_API const char *clv_fit_note(const clv_fit *fit, size_t place);
+
+/* Curves of one spectrum: components as drawn (peaks, references; then backgrounds), how many, their names and roles.
+ */
+CLV_API size_t clv_fit_component_count(const clv_fit *fit);
+CLV_API const char *clv_fit_component_name(const clv_fit *fit, size_t component);
+CLV_API int clv_fit_component_is_background(const clv_fit *fit, size_t component);
+
+/* Writes curves of one spectrum, each [channels] or NULL where not wanted: the whole model (envelope), the background
+   (all backgrounds and what a transform adds), each component [components][channels], the residual (data - model), the
+   residual over its standard deviation. NaN outside the window that was fitted. */
+CLV_API clv_status clv_fit_curves(const clv_fit *fit, size_t spectrum, double *model, double *background,
+                                  double *components, double *residual, double *normalised, clv_error *err);
+
+/* Makes the column of one parameter over the fitted axes ("Co2+.area"). */
+CLV_API clv_status clv_fit_column(const clv_fit *fit, const char *parameter, clv_columns **column, clv_error *err);
+
+CLV_END_DECLS
+
+#endif
