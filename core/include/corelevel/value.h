@@ -92,6 +92,11 @@ CLV_API clv_status clv_value_parse(const char *text, clv_value **value, clv_erro
    `<kind>`; what `clv_value_parse` reads gives an equal value. The text is the caller's (free with clv_text_free). */
 CLV_API clv_status clv_value_write(const clv_value *value, char **text, clv_error *err);
 
+/* Writes any value as people want to see it on a terminal: a table of at most 40 rows with values and errors and what
+   is to be said of them; for maps shape, median, range and failures. The text is the caller's and ends with a line
+   feed. */
+CLV_API clv_status clv_value_print(const clv_value *value, char **text, clv_error *err);
+
 /* Frees a text that the library gave away. NULL is allowed. */
 CLV_API void clv_text_free(char *text);
 
