@@ -57,7 +57,9 @@ typedef struct clv_parameter {
     double low, high;    /* allowed range of numbers, ends included; 0, 0 means any */
     const char *choices; /* of a choice: words separated by '|' */
     uint32_t kinds;      /* of an object: CLV_ON bits */
-    uint32_t place;      /* 1, 2 …: may stand at this place without its name; 0: by name only */
+    uint32_t place; /* 1, 2 …: may stand at this place without its name; 0: by name only. The row of the last place
+                       takes all values from there on when it is of a list type (NUMBERS, NAMES, GROUPS, COMPONENTS) and
+                       more than one value, or one that is no table, stands there */
     uint32_t flags;
     const char *doc; /* one line */
 } clv_parameter;
@@ -220,6 +222,9 @@ typedef struct clv_component {
     void (*coefficient_name)(const clv_options *options, size_t i, char *name, size_t size);
     /* References and envelopes: the scale that enters fractions (per atom); NULL: 1. */
     double (*scale)(const void *prepared);
+    /* Whether a parameter row means anything with these options (`lorentzian` of a shape without one); NULL: all do.
+       The others stand in theta as 0, fixed, and appear nowhere. */
+    int (*uses)(const clv_options *options, const char *parameter);
 } clv_component;
 
 /* ---- The plugin itself
