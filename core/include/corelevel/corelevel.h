@@ -19,6 +19,7 @@
 #include <corelevel/error.h>
 #include <corelevel/fit.h>
 #include <corelevel/group.h>
+#include <corelevel/lines.h>
 #include <corelevel/metadata.h>
 #include <corelevel/plugin.h>
 #include <corelevel/record.h>
