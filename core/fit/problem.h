@@ -24,9 +24,6 @@ typedef struct clv_term {
     const void *prepared;
     size_t first;                /* place of its first parameter */
     size_t thetas, coefficients; /* how many of each */
-    const double *fixed_curve;   /* not NULL: a curve of the data (inactive background) added with coefficient 1 [channels],
-                                    one for each spectrum when `curve_per_spectrum` */
-    int curve_per_spectrum;
 } clv_term;
 
 typedef enum clv_statistics {
@@ -57,6 +54,7 @@ typedef struct clv_problem_data {
     const double *intensity;     /* [channels] */
     const double *variance;      /* [channels] or NULL */
     double low, high;            /* window in true energies */
+    const double *fixed;         /* [channels] added to the model as it is (inactive backgrounds), or NULL */
 } clv_problem_data;
 
 /* What was found for one spectrum. Arrays are the caller's, sized by parameter_count p (NULL where not wanted). */
