@@ -1,0 +1,51 @@
+/* The table of numeric kernels for each instruction set, and the choice among them at run time.
+   SPDX-License-Identifier: GPL-3.0-or-later
+
+   Levels: `generic` (plain vectors of two doubles: SSE2 on x86-64, NEON on aarch64; no fused operations), `avx2` (with
+   FMA) and `avx512`. The best one that the processor has is taken once per process; the environment variable
+   CORELEVEL_KERNEL = generic | avx2 | avx512, read once, takes a lower one. A level that the processor lacks is never
+   taken: then, and for any other word, the best one stands, and clv_num_kernel_name says which.
+   Each kernel sums in an order that is fixed for its level, so the same input gives the same bits on one level,
+   whatever the number of threads; two levels agree to the bounds that the kernels state. */
+#ifndef CLV_NUM_KERNELS_H
+#define CLV_NUM_KERNELS_H
+
+#include <stddef.h>
+
+/* How many doubles a column of `n` channels must hold: the next multiple of 8. Columns are 64-byte aligned. What stands
+   behind the n-th channel must be finite; kernels that sum over channels say what it must be. */
+static inline size_t clv_num_padded(size_t n) { return (n + 7) / 8 * 8; }
+
+/* One line of a group: place and widths in eV, and what its unit area is multiplied by. */
+typedef struct clv_num_line {
+    double position;
+    double gaussian;   /* full width at half maximum of the Gaussian part */
+    double lorentzian; /* full width at half maximum of the Lorentzian part */
+    double weight;     /* area in units of the group's, such as 1 and `ratio` of a doublet */
+} clv_num_line;
+
+/* Where a group's value (1/eV) and derivatives (1/eV^2) go; any may be NULL. Borrowed, 64-byte aligned, overwritten. */
+typedef struct clv_num_line_columns {
+    double *value;
+    double *by_position;
+    double *by_gaussian;
+    double *by_lorentzian;
+} clv_num_line_columns;
+
+/* The kernels of one level. What each does is said at the function of the same name. */
+typedef struct clv_num_kernels {
+    const char *name;
+    void (*voigt)(const double *energy, size_t n, const clv_num_line *lines, size_t line_count,
+                  const clv_num_line_columns *out);
+} clv_num_kernels;
+
+/* Tells the kernels in use. Constant, any thread. */
+const clv_num_kernels *clv_num_kernels_get(void);
+
+/* Tells the kernels of a named level, or NULL when there is no such level or this processor lacks it. */
+const clv_num_kernels *clv_num_kernels_find(const char *name);
+
+/* Tells the name of the level in use: "generic", "avx2" or "avx512". */
+const char *clv_num_kernel_name(void);
+
+#endif

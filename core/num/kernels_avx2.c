@@ -1,0 +1,10 @@
+/* The kernels of level avx2; compiled with its own flags by cmake/simd.cmake.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#include "num/kernels_levels.h"
+
+#ifdef CLV_NUM_X86
+#include "num/lanes.h"
+#include "num/lanes_voigt.h"
+
+const clv_num_kernels clv_num_kernels_avx2 = {.name = "avx2", .voigt = voigt};
+#endif
