@@ -25,6 +25,7 @@
 #include <corelevel/record.h>
 #include <corelevel/registry.h>
 #include <corelevel/spectra.h>
+#include <corelevel/threads.h>
 #include <corelevel/value.h>
 
 #endif

@@ -197,7 +197,8 @@ typedef struct clv_component {
     const char *source;
     const char *formula; /* one line of text */
     clv_role role;
-    int has_level;                   /* brings the one constant `background.level` with it */
+    int has_level; /* brings the one constant `background.level` with it: a row `level` says how it may be given; it is
+                      not among this component's own columns, the model adds it once */
     const clv_parameter *parameters; /* options and, of type CLV_TYPE_PARAMETER, model parameters */
     /* Makes what `columns` needs (NULL allowed when it needs nothing); release frees it. */
     clv_status (*prepare)(const clv_setup *setup, void **prepared, clv_error *err);
