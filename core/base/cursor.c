@@ -155,9 +155,7 @@ clv_status clv_cursor_fail(const clv_cursor *cursor, clv_error *err, const char 
     va_start(list, format);
     vsnprintf(sentence, sizeof sentence, format, list);
     va_end(list);
-    if (cursor->line > 0) {
-        return clv_fail(err, CLV_BAD_FILE, "%s:%zu: %s", cursor->name, cursor->line, sentence);
-    }
+    if (cursor->line > 0) { return clv_fail(err, CLV_BAD_FILE, "%s:%zu: %s", cursor->name, cursor->line, sentence); }
     return clv_fail(err, CLV_BAD_FILE, "%s: byte %zu: %s", cursor->name, cursor->at, sentence);
 }
 
