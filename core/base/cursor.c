@@ -252,9 +252,9 @@ static clv_status next_word(clv_cursor *cursor, const char *what, const char **w
 
 clv_status clv_cursor_number(clv_cursor *cursor, const char *what, double *number, clv_error *err)
 {
-    const char *word;
-    size_t length;
-    double read;
+    const char *word = "";
+    size_t length = 0;
+    double read = 0;
 
     CLV_TRY(next_word(cursor, what, &word, &length, err));
     if (length == 0) { return clv_cursor_fail(cursor, err, "%s should be a number, the line is empty", what); }
@@ -268,7 +268,7 @@ clv_status clv_cursor_number(clv_cursor *cursor, const char *what, double *numbe
 
 clv_status clv_cursor_integer(clv_cursor *cursor, const char *what, long low, long high, long *number, clv_error *err)
 {
-    double read;
+    double read = 0;
 
     CLV_TRY(clv_cursor_number(cursor, what, &read, err));
     if (read != floor(read)) {
