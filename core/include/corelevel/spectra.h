@@ -32,8 +32,8 @@ CLV_API clv_status clv_spectra_new(const char *name, const char *unit, clv_axis 
 CLV_API clv_status clv_spectra_copy(const clv_spectra *spectra, clv_spectra **copy, clv_error *err);
 
 /* Makes a copy of everything but the numbers on other axes: intensities are zero, variance and offsets are dropped when
-   the number of spectra changes, the variance also when the number of channels does. Metadata, noise, history, window
-   stay. */
+   the number of spectra changes, the variance also when the number of channels does (the noise is then unknown until a
+   new one is made). Metadata, noise, history, window and what stands beside equal axes stay. */
 CLV_API clv_status clv_spectra_like(const clv_spectra *spectra, clv_axis *const *axes, size_t count, clv_spectra **made,
                                     clv_error *err);
 
@@ -65,7 +65,7 @@ CLV_API clv_status clv_spectra_make_variance(clv_spectra *spectra, double **vari
 
 /* True energy = axis value + offset: one offset in eV per spectrum with its standard uncertainty (both NULL where
    nothing has been aligned). A negative uncertainty marks a held or fallback value (see charge_correct). Setting copies
-   count() values. */
+   count() values; a NULL error means exact offsets, a NULL offset takes them away. */
 CLV_API const double *clv_spectra_offset(const clv_spectra *spectra);
 CLV_API const double *clv_spectra_offset_error(const clv_spectra *spectra);
 CLV_API clv_status clv_spectra_set_offset(clv_spectra *spectra, const double *offset, const double *error,
@@ -84,6 +84,8 @@ CLV_API double clv_spectra_noise_scale(const clv_spectra *spectra);
 CLV_API double clv_spectra_noise_read(const clv_spectra *spectra);
 CLV_API double clv_spectra_noise_measured(const clv_spectra *spectra);
 CLV_API double clv_spectra_noise_correlation(const clv_spectra *spectra);
+/* Sets the noise; a variance that was given is dropped unless the noise is CLV_NOISE_VARIANCE. Spectra begin with
+   unknown noise, scale 1, read noise 0. */
 CLV_API void clv_spectra_set_noise(clv_spectra *spectra, clv_noise noise, double scale, double read);
 
 /* Measures the noise of counts and, where variance/mean lies outside 0.8-1.25, uses the measured scale and says so in

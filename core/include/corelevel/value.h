@@ -28,6 +28,9 @@ typedef enum clv_kind {
 
 #define CLV_ON(kind) (1u << (kind))
 
+/* The most names one table holds. */
+#define CLV_VALUE_MAX_NAMES 16384
+
 /* An immutable, counted value. A freshly made table may be filled by its maker until it is first shared. Any thread may
    read and count. */
 typedef struct clv_value clv_value;
@@ -58,7 +61,7 @@ CLV_API void clv_value_free(clv_value *value);
 
 /* Appends a value to a table, or sets it under a name (replacing what was there); the value is taken even on failure. A
    NULL value counts as no memory, so that makers can be nested. Errors: CLV_NO_MEMORY, CLV_BAD_ARGUMENT when not a
-   table. */
+   table or beyond CLV_VALUE_MAX_NAMES names. */
 CLV_API clv_status clv_value_append(clv_value *table, clv_value *value_take, clv_error *err);
 CLV_API clv_status clv_value_set(clv_value *table, const char *name, clv_value *value_take, clv_error *err);
 
@@ -83,8 +86,11 @@ CLV_API size_t clv_value_name_count(const clv_value *table);
 CLV_API const char *clv_value_name_at(const clv_value *table, size_t place);
 
 /* Reads a literal as one would write it in Lua: `line = "C 1s", at = 284.8, range = {281, 295}, active = false` with or
-   without outer braces; strings in single or double quotes, nested tables, true, false, nil, numbers, `fixed(1.2)`.
-   Depth is bounded by 32. Errors name the column. The value is the caller's. */
+   without outer braces; strings in single or double quotes (escapes as in Lua: \n \t \r \\ \" \' \x4A \074), nested
+   tables, `["any text"] = value`, true, false, nil, numbers with inf and nan, `fixed(1.2)`, components such as
+   `doublet { … }`; `cl.` before a component or fixed is allowed. One value alone, without a name and a comma, is that
+   value (`5` is a number, `5,` a table of one); an empty text is an empty table. Depth is bounded by 32, length by 1
+   MiB. Errors: CLV_BAD_ARGUMENT that names the column (in bytes, from 1), CLV_NO_MEMORY. The value is the caller's. */
 CLV_API clv_status clv_value_parse(const char *text, clv_value **value, clv_error *err);
 
 /* Writes a value as such a literal: names sorted, shortest round-trip numbers, components as `doublet { … }`, objects
