@@ -3,7 +3,7 @@
 
 local carbon = {}
 
-local WIDTH, NATURAL = 1.2, 0.10
+local WIDTH, NATURAL = 1.2, 0.0868
 
 local function peak(name, position, area)
   return { name = name, position = position, area = area, fwhm = WIDTH, lorentzian = NATURAL }

@@ -26,7 +26,7 @@ end
 
 -- The comment lines of a block; `Etch rate` is the documented key from which depth = etch time x rate follows.
 local function comment(sample, level)
-  local lines = { "Simulated by corelevel spectra/generate.lua; the planted values are in " .. sample.name .. ".truth.json" }
+  local lines = { "Simulated by corelevel spectra/generate.lua; planted values in " .. sample.name .. ".truth.json" }
   if sample.etch_rate then
     lines[#lines + 1] = string.format("Etch rate = %g nm/s (SiO2 equivalent)", sample.etch_rate)
     lines[#lines + 1] = string.format("Etch depth = %g nm (SiO2 equivalent)", level.etch_time * sample.etch_rate)

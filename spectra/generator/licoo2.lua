@@ -1,9 +1,10 @@
 -- Depth profiles of LiCoO2 cathode surfaces: Co 2p, C 1s and O 1s at 0, 15 and 30 nm, pristine and reduced.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- From the paper: Co2+ at 782.0 and 797.1 eV, Co3+ at 780.0 eV with a splitting of 15.0 eV, the C 1s positions and the depths.
--- Ours: every area and width, the Co2+ satellite, the whole O 1s region, backgrounds and charging. Real Co 2p lines of either
--- state are multiplets; two doublets and a satellite are the paper's labels, and the planted model is exactly these.
+-- From the paper: Co2+ at 782.0 and 797.1 eV, Co3+ at 780.0 eV with a splitting of 15.0 eV, the C 1s positions and the
+-- depths. Ours: every area and width, the Co2+ satellite, the whole O 1s region, backgrounds and charging. Real Co 2p
+-- lines of either state are multiplets; two doublets and a satellite are the paper's labels, and the planted model is
+-- exactly these.
 
 local carbon = require "generator.carbon"
 
@@ -40,7 +41,7 @@ end
 
 local function oxygen(lattice, carbonate, adsorbed)
   local function peak(name, position, fwhm, area)
-    return { name = name, position = position, area = area, fwhm = fwhm, lorentzian = 0.16 }
+    return { name = name, position = position, area = area, fwhm = fwhm, lorentzian = 0.1559 }
   end
   return {
     name = "O 1s",
@@ -80,7 +81,8 @@ local function levels(fractions, shifts)
   return made
 end
 
-local NOTE = "Positions of Co 2p and C 1s and the depths are the paper's; areas, widths, the satellite, O 1s, backgrounds and charging are ours."
+local NOTE = "Positions of Co 2p and C 1s and the depths are the paper's; "
+  .. "areas, widths, the satellite, O 1s, backgrounds and charging are ours."
 
 function licoo2.pristine()
   return {

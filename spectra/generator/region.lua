@@ -1,4 +1,4 @@
--- The forward model of one region: Voigt peaks on an active Shirley background with a level and a slope, then Poisson counts.
+-- The forward model of one region: Voigt peaks on an active Shirley background with level and slope, then Poisson counts.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- At true binding energy E, with E0 the low end of the region:
@@ -55,8 +55,8 @@ local function expected(lines, background, low, energy)
   return peaks + background.level + background.slope * (energy - low) + background.shirley_k * integrals
 end
 
--- Makes a region of `plan` {low, high, step, background, components} at a charging shift: the counts by ascending kinetic
--- energy (descending binding energy), and the truth.
+-- Makes a region of `plan` {low, high, step, background, components} at a charging shift: the counts by ascending
+-- kinetic energy (descending binding energy), and the truth.
 function region.make(plan, shift)
   local lines, components = {}, {}
   local low = plan.low - shift
@@ -70,7 +70,8 @@ function region.make(plan, shift)
     local energy = plan.low + i * plan.step - shift
     counts[#counts + 1] = poisson.count(expected(lines, plan.background, low, energy))
   end
-  return counts, { background = plan.background, components = components, low = plan.low, high = plan.high, step = plan.step }
+  local axis = { low = plan.low, high = plan.high, step = plan.step }
+  return counts, { background = plan.background, components = components, binding_energy = axis }
 end
 
 -- Fractions of the total area by groups {name, member, ...}; a group is named after its first member.

@@ -1,8 +1,8 @@
 -- A sulfide electrolyte against a bare and a coated cathode: S 2p, P 2p and C 1s.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- From the paper: S 2p3/2 at 161.0 (PS4 3-), 163.3 (S-S) and 169.5 eV (SO4 2-), P 2p3/2 at 131.4 (PS4 3-) and 133.1 eV (P2Sx 2-).
--- Ours: the amounts, widths, backgrounds and charging; splittings and natural widths are those of spectra/lines.xml.
+-- From the paper: S 2p3/2 at 161.0 (PS4 3-), 163.3 (S-S) and 169.5 eV (SO4 2-), P 2p3/2 at 131.4 (PS4 3-) and 133.1 eV
+-- (P2Sx 2-). Ours: the amounts, widths, backgrounds and charging. Splittings and natural widths are those of lines.xml.
 
 local carbon = require "generator.carbon"
 local experiment = require "generator.experiment"
@@ -12,8 +12,24 @@ local sulfide = {}
 -- Scofield's cross sections at 1486.6 eV relative to C 1s, both lines of the doublet, from xraylib 4.0
 -- (J. H. Scofield, J. Electron Spectrosc. Relat. Phenom. 8 (1976) 129).
 local LINES = {
-  ["S 2p"] = { species = "S", low = 155.0, high = 176.0, split = 1.16, lorentzian = 0.09, sensitivity = 1.6753, level = 180.0 },
-  ["P 2p"] = { species = "P", low = 126.0, high = 142.0, split = 0.87, lorentzian = 0.07, sensitivity = 1.1915, level = 120.0 },
+  ["S 2p"] = {
+    species = "S",
+    low = 155.0,
+    high = 176.0,
+    split = 1.16,
+    lorentzian = 0.09,
+    sensitivity = 1.6753,
+    level = 180.0,
+  },
+  ["P 2p"] = {
+    species = "P",
+    low = 126.0,
+    high = 142.0,
+    split = 0.87,
+    lorentzian = 0.07,
+    sensitivity = 1.1915,
+    level = 120.0,
+  },
 }
 
 local POSITIONS = {

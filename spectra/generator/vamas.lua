@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- Experiment modes NORM (no coordinates) and MAP (positions and field of view); every block carries all its fields, so
--- the inclusion list is empty. Field order: ISO 14976:1998, as in Dench, Hazell, Seah, Surf. Interface Anal. 13 (1988) 63.
+-- the inclusion list is empty. Field order: ISO 14976:1998, as in W. A. Dench, L. B. Hazell, M. P. Seah, Surf. Interface
+-- Anal. 13 (1988) 63.
 
 local vamas = {}
 
@@ -81,8 +82,8 @@ end
 
 local function add_analyser(lines, block)
   add(lines, block.analyser_mode)
-  add_numbers(lines, block, "pass_energy", "magnification", "work_function", "bias", "analysis_width_x", "analysis_width_y",
-    "take_off_angle", "take_off_azimuth")
+  add_numbers(lines, block, "pass_energy", "magnification", "work_function", "bias")
+  add_numbers(lines, block, "analysis_width_x", "analysis_width_y", "take_off_angle", "take_off_azimuth")
   add(lines, block.species, block.transition, -1) -- the detected particle is an electron
 end
 
@@ -125,8 +126,9 @@ local function add_block(lines, experiment, block)
   add_ordinates(lines, block.ordinates)
 end
 
--- The bytes of a file. `experiment` holds institution, instrument, operator, name, comment (list of lines), mode, variables
--- (list of label, unit) and blocks; a block names its numbers as above, in the units of the standard (eV, s, W, degree).
+-- The bytes of a file. `experiment` holds institution, instrument, operator, name, comment (list of lines), mode,
+-- variables (list of label, unit) and blocks; a block names its numbers as above, in the units of the standard (eV, s,
+-- W, degree).
 function vamas.text(experiment)
   assert(MODES[experiment.mode], "vamas: the experiment mode must be NORM or MAP")
   local lines = {}

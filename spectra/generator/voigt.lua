@@ -1,16 +1,16 @@
--- The Voigt profile and its integral, by the trapezoidal rule on the convolution itself; independent of the library's own.
+-- The Voigt profile and its integral by the trapezoidal rule on the convolution; independent of the library's own.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- V(x) = integral of G(t) L(x - t) dt, with G of unit area and L the Lorentzian of unit area. The trapezoidal rule on the
--- whole line converges geometrically (Trefethen & Weideman 2014, doi 10.1137/130932132): its error is about
--- exp(-2 pi^2 sigma^2 / h^2) from the Gaussian and exp(-2 pi gamma / h) from the Lorentzian's pole, so the step below leaves 1e-11.
+-- V(x) = integral of G(t) L(x - t) dt, with G and L of unit area. The trapezoidal rule on the whole line converges
+-- geometrically (Trefethen & Weideman 2014, doi 10.1137/130932132): its error is about exp(-2 pi^2 sigma^2 / h^2) from
+-- the Gaussian and exp(-2 pi gamma / h) from the Lorentzian's pole, so the step h below leaves 1e-11.
 
 local voigt = {}
 
 local SIGMA_PER_FWHM = 1 / (2 * math.sqrt(2 * math.log(2)))
 
--- The nodes and weights of the rule for one pair of widths. The pole asks for a step in proportion to the Lorentzian width,
--- so widths under 0.005 eV are refused rather than computed slowly.
+-- The nodes and weights of the rule for one pair of widths. The pole asks for a step in proportion to the Lorentzian
+-- width, so widths under 0.005 eV are refused rather than computed slowly.
 local function rule(gaussian, lorentzian)
   assert(gaussian > 0 and lorentzian >= 0.005, "voigt: widths must be gaussian > 0 and lorentzian >= 0.005 eV")
   local sigma, gamma = gaussian * SIGMA_PER_FWHM, lorentzian / 2
@@ -25,7 +25,7 @@ local function rule(gaussian, lorentzian)
   return nodes, weights, gamma
 end
 
--- Two functions of x, the distance from the maximum in eV: the profile (1/eV, unit area) and its integral from -infinity.
+-- Two functions of x, the distance from the maximum in eV: the profile (1/eV, unit area), its integral from -infinity.
 function voigt.new(gaussian, lorentzian)
   local nodes, weights, gamma = rule(gaussian, lorentzian)
   local function value(x)
