@@ -37,6 +37,9 @@ LANES_INLINE vec vec_fma(vec a, vec b, vec c) { return (vec)_mm512_fmadd_pd((__m
 /* c - a b */
 LANES_INLINE vec vec_fnma(vec a, vec b, vec c) { return (vec)_mm512_fnmadd_pd((__m512d)a, (__m512d)b, (__m512d)c); }
 
+/* a b - c */
+LANES_INLINE vec vec_fms(vec a, vec b, vec c) { return (vec)_mm512_fmsub_pd((__m512d)a, (__m512d)b, (__m512d)c); }
+
 LANES_INLINE vec vec_min(vec a, vec b) { return (vec)_mm512_min_pd((__m512d)a, (__m512d)b); }
 
 LANES_INLINE vec vec_max(vec a, vec b) { return (vec)_mm512_max_pd((__m512d)a, (__m512d)b); }
@@ -47,6 +50,9 @@ LANES_INLINE vec vec_fma(vec a, vec b, vec c) { return (vec)_mm256_fmadd_pd((__m
 
 /* c - a b */
 LANES_INLINE vec vec_fnma(vec a, vec b, vec c) { return (vec)_mm256_fnmadd_pd((__m256d)a, (__m256d)b, (__m256d)c); }
+
+/* a b - c */
+LANES_INLINE vec vec_fms(vec a, vec b, vec c) { return (vec)_mm256_fmsub_pd((__m256d)a, (__m256d)b, (__m256d)c); }
 
 LANES_INLINE vec vec_min(vec a, vec b) { return (vec)_mm256_min_pd((__m256d)a, (__m256d)b); }
 
@@ -61,6 +67,9 @@ LANES_INLINE vec vec_fma(vec a, vec b, vec c) { return a * b + c; }
 
 /* c - a b */
 LANES_INLINE vec vec_fnma(vec a, vec b, vec c) { return c - a * b; }
+
+/* a b - c */
+LANES_INLINE vec vec_fms(vec a, vec b, vec c) { return a * b - c; }
 
 LANES_INLINE vec vec_min(vec a, vec b) { return (vec){a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]}; }
 

@@ -14,14 +14,16 @@
 #define WEIDEMAN_L 4.7
 
 /* a_n = 1/(2M) sum_k (L^2 + t_k^2) exp(-t_k^2) cos(n theta_k), t = L tan(theta/2); computed with 40 digits. */
-static const double weideman[WEIDEMAN_TERMS] = {
-    2.539001586783925912,      2.227546106244803938,      1.787389169701319872,     1.307442546030071249,
-    0.8674214113782835151,     0.5180115842679578431,     0.2752833464517000921,    0.1278645135785189897,
-    0.05034119356940481454,    0.01580110134713642891,    0.0033396567542672401,    0.00008892278491749078265,
-    -0.0002698240336629340955, -0.0001087570710920155613, -9.705125385981430651e-6, 8.592408175716909297e-6,
-    3.573661522813698385e-6,   -5.72127249754628354e-8,   -4.469452897305532421e-7, -9.018431001712342588e-8,
-    4.036713512187527404e-8,   1.913622074368579548e-8,   -2.614404151053635278e-9, -3.066915849451348924e-9,
-    2.542385210203853282e-11,  4.604022220171020403e-10};
+static const double weideman_even[WEIDEMAN_TERMS / 2] = {
+    2.539001586783925912,    1.787389169701319872,     0.8674214113782835151,     0.2752833464517000921,
+    0.05034119356940481454,  0.0033396567542672401,    -0.0002698240336629340955, -9.705125385981430651e-6,
+    3.573661522813698385e-6, -4.469452897305532421e-7, 4.036713512187527404e-8,   -2.614404151053635278e-9,
+    2.542385210203853282e-11};
+static const double weideman_odd[WEIDEMAN_TERMS / 2] = {
+    2.227546106244803938,    1.307442546030071249,      0.5180115842679578431,     0.1278645135785189897,
+    0.01580110134713642891,  0.00008892278491749078265, -0.0001087570710920155613, 8.592408175716909297e-6,
+    -5.72127249754628354e-8, -9.018431001712342588e-8,  1.913622074368579548e-8,   -3.066915849451348924e-9,
+    4.604022220171020403e-10};
 
 #define PADE_ORDER 5
 
@@ -30,9 +32,16 @@ static const double weideman[WEIDEMAN_TERMS] = {
 static const double pade_p[PADE_ORDER] = {2.0, -5348.0 / 117, 17045.0 / 78, 14995.0 / 26, -124400.0 / 39};
 static const double pade_q[PADE_ORDER + 1] = {1.0, -3025.0 / 117, 4565.0 / 26, 0.0, -521675.0 / 208, 830445.0 / 208};
 
-/* Squares of |z|: below the first a lane needs the expansion; up to the second it may use it. */
+/* The same for w itself: the asymptotic series of -i sqrt(pi) z w(z), as polynomials in z^2, lowest power first. */
+static const double far_p[PADE_ORDER] = {180.9375, -330.0, 147.0, -22.0, 1.0};
+static const double far_q[PADE_ORDER + 1] = {-29.53125, 295.3125, -393.75, 157.5, -22.5, 1.0};
+
+/* Squares of |z|: below the first a lane needs the expansion; up to the second it may use it. Up to the third, if y is
+   not over FAR_Y, the approximant of w serves; elsewhere the recurrence from w to w'' would lose too many digits. */
 #define FAR_FROM 36.0
 #define NEAR_UP_TO 64.0
+#define FAR_UP_TO 1e8
+#define FAR_Y 4.0
 
 #define ONE_OVER_PI 0.31830988618379067154
 #define ONE_OVER_SQRT_PI 0.56418958354775628695
@@ -41,9 +50,9 @@ static const double pade_q[PADE_ORDER + 1] = {1.0, -3025.0 / 117, 4565.0 / 26, 0
 
 /* What is the same for all energies of a line. */
 typedef struct line_constants {
-    double position, half_width; /* of the Lorentzian */
-    double far_from, near_up_to; /* limits of (E - position)^2 */
-    double scale, y, s;          /* 1/(sigma sqrt 2), Im z, 2 sigma^2 */
+    double position, half_width;            /* of the Lorentzian */
+    double far_from, near_up_to, far_up_to; /* limits of (E - position)^2 */
+    double scale, y, s;                     /* 1/(sigma sqrt 2), Im z, 2 sigma^2 */
     double near_value, near_by_position, near_by_gaussian, near_by_lorentzian;
     double far_value, far_by_gaussian;
 } line_constants;
@@ -69,9 +78,11 @@ static line_constants line_prepare(const clv_num_line *line)
     c.near_up_to = NEAR_UP_TO * c.s - c.half_width * c.half_width;
     c.far_value = -ONE_OVER_PI * line->weight;
     c.far_by_gaussian = c.far_value * (sigma / FWHM_PER_SIGMA);
+    c.far_up_to = -1;
     if (c.far_from <= 0) { return c; }
     c.scale = 1 / (sigma * M_SQRT2);
     c.y = c.half_width * c.scale;
+    if (c.y <= FAR_Y) { c.far_up_to = FAR_UP_TO * c.s; }
     c.near_value = line->weight * c.scale * ONE_OVER_SQRT_PI;
     c.near_by_position = -2 * c.near_value * c.scale;
     c.near_by_lorentzian = -c.near_value * c.scale;
@@ -101,23 +112,40 @@ LANES_INLINE void faddeeva_near(vec x, double y, vec *wr, vec *wi)
     double a = WEIDEMAN_L + y, b = WEIDEMAN_L - y;
     vec xx = x * x, q = 1.0 / (xx + a * a), dr = a * q, di = x * q, pr, pi;
 
-    vec zr = vec_fma(vec_all(b), dr, -(x * di)), zi = vec_fma(vec_all(b), di, x * dr);
-    polynomial(weideman, WEIDEMAN_TERMS, zr, zi, zr + zr, (xx + b * b) * q, &pr, &pi);
-    vec ur = vec_fma(pr, dr, vec_fnma(pi, di, vec_all(0.5 * ONE_OVER_SQRT_PI)));
-    vec ui = vec_fma(pr, di, pi * dr);
-    *wr = 2.0 * vec_fma(ur, dr, -(ui * di));
+    vec zr = vec_fms(vec_all(b), dr, x * di), zi = vec_fma(vec_all(b), di, x * dr);
+    vec t = zr + zr, m = (xx + b * b) * q, z2r = vec_fms(t, zr, m), z2i = t * zi, t2 = z2r + z2r, m2 = m * m, er, ei;
+    polynomial(weideman_even, WEIDEMAN_TERMS / 2, z2r, z2i, t2, m2, &er, &ei);
+    polynomial(weideman_odd, WEIDEMAN_TERMS / 2, z2r, z2i, t2, m2, &pr, &pi);
+    er = vec_fma(zr, pr, vec_fnma(zi, pi, er));
+    ei = vec_fma(zr, pi, vec_fma(zi, pr, ei));
+    vec ur = vec_fma(er, dr, vec_fnma(ei, di, vec_all(0.5 * ONE_OVER_SQRT_PI)));
+    vec ui = vec_fma(er, di, ei * dr);
+    *wr = 2.0 * vec_fms(ur, dr, ui * di);
     *wi = 2.0 * vec_fma(ur, di, ui * dr);
 }
 
-/* Near the line, by the expansion of w. */
-LANES_INLINE line_vec line_near(vec offset, const line_constants *c)
+/* The [4/5] Pade approximant of the asymptotic series of w. */
+LANES_INLINE void faddeeva_far(vec x, double y, vec *wr, vec *wi)
 {
-    vec x = offset * c->scale, y = vec_all(c->y), wr, wi;
+    vec y1 = vec_all(y), zr = vec_fms(x, x, vec_all(y * y)), zi = (y + y) * x, t = zr + zr;
+    vec m = vec_fma(zr, zr, zi * zi), pr, pi, qr, qi;
 
-    faddeeva_near(x, c->y, &wr, &wi);
-    vec pr = vec_fma(y, wi, -(x * wr)); /* w'/2 */
+    polynomial(far_q, PADE_ORDER + 1, zr, zi, t, m, &qr, &qi);
+    polynomial(far_p, PADE_ORDER, zr, zi, t, m, &pr, &pi);
+    vec g = ONE_OVER_SQRT_PI / vec_fma(qr, qr, qi * qi);
+    vec ar = vec_fms(pr, x, pi * y1), ai = vec_fma(pr, y1, pi * x);
+    *wr = g * vec_fms(ar, qi, ai * qr);
+    *wi = g * vec_fma(ar, qr, ai * qi);
+}
+
+/* Value and derivatives from w by w' = -2 z w + 2 i/sqrt(pi) and w'' = -2 w - 2 z w'. */
+LANES_INLINE line_vec line_from_w(vec x, vec wr, vec wi, const line_constants *c)
+{
+    vec y = vec_all(c->y);
+    vec pr = vec_fms(y, wi, x * wr); /* w'/2 */
     vec pi = vec_fnma(x, wi, vec_fnma(y, wr, vec_all(ONE_OVER_SQRT_PI)));
-    vec half = vec_fma(x, pr, -(y * pi)); /* Re w'' = -2 (Re w + 2 half) */
+    vec half = vec_fms(x, pr, y * pi); /* Re w'' = -2 (Re w + 2 half) */
+
     wr = vec_max(wr, vec_all(0.0));
     return (line_vec){.value = c->near_value * wr,
                       .by_position = c->near_by_position * pr,
@@ -125,33 +153,49 @@ LANES_INLINE line_vec line_near(vec offset, const line_constants *c)
                       .by_lorentzian = c->near_by_lorentzian * pi};
 }
 
-/* Far from the line, in units of energy so that no Gaussian width is too small: with v = 1/(E - position + i half
-   width) and u = 2 sigma^2 v^2, V'' = Re (i/pi) v^3 P(u)/Q(u), V = Re (i/pi) v (1 + u^2 P/4Q)/(1 - u/2) and so on. P
-   and Q are the Pade approximant of sum_k (2k-1)!!/2^k (2k+1)(2k+2) u^k. */
+LANES_INLINE line_vec line_near(vec offset, const line_constants *c)
+{
+    vec x = offset * c->scale, wr, wi;
+
+    faddeeva_near(x, c->y, &wr, &wi);
+    return line_from_w(x, wr, wi, c);
+}
+
 LANES_INLINE line_vec line_far(vec offset, const line_constants *c)
+{
+    vec x = offset * c->scale, wr, wi;
+
+    faddeeva_far(x, c->y, &wr, &wi);
+    return line_from_w(x, wr, wi, c);
+}
+
+/* Far from a wide Lorentzian, and remote from any line, in units of energy so that no Gaussian width is too small: with
+   v = 1/(E - position + i half width) and u = 2 sigma^2 v^2, V'' = Re (i/pi) v^3 P(u)/Q(u), V = Re (i/pi) v (1 + u^2
+   P/4Q)/(1 - u/2) and so on. P and Q are the Pade approximant of sum_k (2k-1)!!/2^k (2k+1)(2k+2) u^k. */
+LANES_INLINE line_vec line_remote(vec offset, const line_constants *c)
 {
     vec x = vec_max(vec_min(offset, vec_all(1e100)), vec_all(-1e100)), y = vec_all(c->half_width);
     vec r = 1.0 / vec_fma(x, x, y * y), vr = x * r, vi = -(y * r);
-    vec ur = c->s * vec_fma(vr, vr, -(vi * vi)), ui = (2 * c->s) * (vr * vi);
+    vec ur = c->s * vec_fms(vr, vr, vi * vi), ui = (2 * c->s) * (vr * vi);
     vec t = ur + ur, m = vec_fma(ur, ur, ui * ui), qr, qi, pr, pi;
 
     polynomial(pade_q, PADE_ORDER + 1, ur, ui, t, m, &qr, &qi);
     polynomial(pade_p, PADE_ORDER, ur, ui, t, m, &pr, &pi);
     vec hr = 0.5 * ur, hi = 0.5 * ui; /* u/2 */
-    vec tr = vec_fma(pr, hr, -(pi * hi)), ti = vec_fma(pr, hi, pi * hr);
+    vec tr = vec_fms(pr, hr, pi * hi), ti = vec_fma(pr, hi, pi * hr);
     vec ar = vec_fma(tr, hr, vec_fnma(ti, hi, qr)), ai = vec_fma(tr, hi, vec_fma(ti, hr, qi));
     vec dr = vec_fma(qi, hi, vec_fnma(qr, hr, qr)), di = vec_fnma(qr, hi, vec_fnma(qi, hr, qi)); /* Q (1 - u/2) */
     vec g = 1.0 / vec_fma(dr, dr, di * di);
-    vec gr = g * vec_fma(vr, dr, vi * di), gi = g * vec_fma(vi, dr, -(vr * di)); /* v/(Q (1 - u/2)) */
-    vec fr = vec_fma(gr, vr, -(gi * vi)), fi = vec_fma(gr, vi, gi * vr);
-    vec er = vec_fma(fr, vr, -(fi * vi)), ei = vec_fma(fr, vi, fi * vr);
+    vec gr = g * vec_fma(vr, dr, vi * di), gi = g * vec_fms(vi, dr, vr * di); /* v/(Q (1 - u/2)) */
+    vec fr = vec_fms(gr, vr, gi * vi), fi = vec_fma(gr, vi, gi * vr);
+    vec er = vec_fms(fr, vr, fi * vi), ei = vec_fma(fr, vi, fi * vr);
     vec br = qr + tr, bi = qi + ti;
     double k = c->far_value;
 
     return (line_vec){.value = k * vec_min(vec_fma(gr, ai, gi * ar), vec_all(0.0)),
                       .by_position = k * vec_fma(fr, bi, fi * br),
                       .by_gaussian = c->far_by_gaussian * vec_fma(er, pi - ti, ei * (pr - tr)),
-                      .by_lorentzian = (-0.5 * k) * vec_fma(fr, br, -(fi * bi))};
+                      .by_lorentzian = (-0.5 * k) * vec_fms(fr, br, fi * bi)};
 }
 
 LANES_INLINE line_vec line_select(vec_bits mask, line_vec a, line_vec b)
@@ -167,9 +211,11 @@ LANES_INLINE line_vec line_at(vec energy, const line_constants *c)
 {
     vec offset = energy - c->position, square = offset * offset, far_from = vec_all(c->far_from);
 
-    if (!vec_any_below(square, far_from)) { return line_far(offset, c); }
+    if (!vec_any_below(square, far_from)) {
+        return vec_any_below(vec_all(c->far_up_to), square) ? line_remote(offset, c) : line_far(offset, c);
+    }
     if (!vec_any_below(vec_all(c->near_up_to), square)) { return line_near(offset, c); }
-    return line_select(square < far_from, line_near(offset, c), line_far(offset, c));
+    return line_select(square < far_from, line_near(offset, c), line_remote(offset, c));
 }
 
 LANES_INLINE void column_put(double *column, size_t i, vec a, bool add)

@@ -9,9 +9,10 @@
 
    Method: for |z| < 6, the expansion of w in powers of (L + i z)/(L - i z) by J. A. C. Weideman, SIAM J. Numer. Anal.
    31 (1994) 1497, doi 10.1137/0731077, with 26 terms and L = 4.7 (the L that makes the error over |z| < 6 least, found
-   by scanning); beyond, a [4/5] Pade approximant in 1/z^2 of the asymptotic series of w'', from which w and w' follow
-   by the recurrence above solved backwards, which loses no digits however far the wing or however small the Gaussian
-   width.
+   by scanning); beyond, the [4/5] Pade approximant in 1/z^2 of the asymptotic series of w (DLMF 7.12.1). Where the
+   Lorentzian part is over 4.8 times the Gaussian, or |z| > 10^4, the recurrence from w to w'' would lose digits: there
+   the Pade approximant is that of w'', and w and w' follow by the same recurrence solved backwards, which loses none
+   however far the wing or however small the Gaussian width.
 
    Stated bounds, tested against libcerf over all widths, positions and levels: the error of the value is at most 1e-11
    of the line's peak; those of the derivatives by position, Gaussian and Lorentzian width are at most 1e-9, 1e-8 and
