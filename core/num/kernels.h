@@ -37,6 +37,14 @@ typedef struct clv_num_kernels {
     const char *name;
     void (*voigt)(const double *energy, size_t n, const clv_num_line *lines, size_t line_count,
                   const clv_num_line_columns *out);
+    void (*gram)(const double *const *columns, size_t count, const double *weights, const double *target, size_t n,
+                 double *out, double *projection);
+    void (*combine)(const double *const *columns, size_t count, const double *coefficients, size_t n, double *out);
+    void (*add_scaled)(double *out, double factor, const double *column, size_t n);
+    double (*weighted_squares)(const double *column, const double *weights, size_t n);
+    /* out = own in + factor integral(in): clv_num_running_integral and clv_num_with_running_integral in one */
+    void (*integrate)(const double *energy, double step, double own, double factor, const double *in, double *out,
+                      size_t n);
 } clv_num_kernels;
 
 /* Tells the kernels in use. Constant, any thread. */

@@ -4,7 +4,14 @@
 
 #ifdef CLV_NUM_X86
 #include "num/lanes.h"
+#include "num/lanes_columns.h"
 #include "num/lanes_voigt.h"
 
-const clv_num_kernels clv_num_kernels_avx512 = {.name = "avx512", .voigt = voigt};
+const clv_num_kernels clv_num_kernels_avx512 = {.name = "avx512",
+                                                .voigt = voigt,
+                                                .gram = gram,
+                                                .combine = combine,
+                                                .add_scaled = add_scaled,
+                                                .weighted_squares = weighted_squares,
+                                                .integrate = integrate};
 #endif

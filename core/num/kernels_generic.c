@@ -3,6 +3,13 @@
 #include "num/kernels_levels.h"
 
 #include "num/lanes.h"
+#include "num/lanes_columns.h"
 #include "num/lanes_voigt.h"
 
-const clv_num_kernels clv_num_kernels_generic = {.name = "generic", .voigt = voigt};
+const clv_num_kernels clv_num_kernels_generic = {.name = "generic",
+                                                 .voigt = voigt,
+                                                 .gram = gram,
+                                                 .combine = combine,
+                                                 .add_scaled = add_scaled,
+                                                 .weighted_squares = weighted_squares,
+                                                 .integrate = integrate};

@@ -78,6 +78,43 @@ LANES_INLINE vec vec_max(vec a, vec b) { return (vec){a[0] > b[0] ? a[0] : b[0],
 LANES_INLINE int vec_any_below(vec a, vec b) { return a[0] < b[0] || a[1] < b[1]; }
 #endif
 
+typedef double vec_any __attribute__((vector_size(8 * LANES), aligned(8)));
+
+/* Loads from any double. */
+LANES_INLINE vec vec_load_any(const double *p) { return (vec) * (const vec_any *)p; }
+
+/* All lanes one place up, `first` into lane 0. */
+LANES_INLINE vec vec_shift_in(vec a, double first)
+{
+#if LANES == 8
+    return (vec)_mm512_castsi512_pd(
+        _mm512_alignr_epi64(_mm512_castpd_si512((__m512d)a), _mm512_castpd_si512(_mm512_set1_pd(first)), 7));
+#elif LANES == 4
+    return (vec)_mm256_blend_pd(_mm256_permute4x64_pd((__m256d)a, 0x90), _mm256_set1_pd(first), 1);
+#else
+    return (vec){first, a[0]};
+#endif
+}
+
+/* The sum of each lane and all below it. */
+LANES_INLINE vec vec_prefix(vec a)
+{
+#if LANES == 8
+    __m512i zero = _mm512_setzero_si512();
+    a += (vec)_mm512_castsi512_pd(_mm512_alignr_epi64(_mm512_castpd_si512((__m512d)a), zero, 7));
+    a += (vec)_mm512_castsi512_pd(_mm512_alignr_epi64(_mm512_castpd_si512((__m512d)a), zero, 6));
+    return a + (vec)_mm512_castsi512_pd(_mm512_alignr_epi64(_mm512_castpd_si512((__m512d)a), zero, 4));
+#elif LANES == 4
+    a += vec_shift_in(a, 0.0);
+    return a + (vec)_mm256_permute2f128_pd((__m256d)a, (__m256d)a, 0x08);
+#else
+    return a + (vec){0.0, a[0]};
+#endif
+}
+
+/* The last lane in all lanes. */
+LANES_INLINE vec vec_last(vec a) { return vec_all(a[LANES - 1]); }
+
 /* b where the mask (all ones or all zeros in a lane) is set, else c. */
 LANES_INLINE vec vec_select(vec_bits mask, vec b, vec c) { return (vec)((mask & (vec_bits)b) | (~mask & (vec_bits)c)); }
 

@@ -29,8 +29,8 @@ static const double weideman_odd[WEIDEMAN_TERMS / 2] = {
 
 /* The [4/5] Pade approximant of sum_k (2k-1)!!/2^k (2k+1)(2k+2) u^k, the asymptotic series of -i sqrt(pi) z^3 w''(z)
    with u = 1/z^2; exact fractions. */
-static const double pade_p[PADE_ORDER] = {2.0, -5348.0 / 117, 17045.0 / 78, 14995.0 / 26, -124400.0 / 39};
-static const double pade_q[PADE_ORDER + 1] = {1.0, -3025.0 / 117, 4565.0 / 26, 0.0, -521675.0 / 208, 830445.0 / 208};
+static const double remote_p[PADE_ORDER] = {2.0, -5348.0 / 117, 17045.0 / 78, 14995.0 / 26, -124400.0 / 39};
+static const double remote_q[PADE_ORDER + 1] = {1.0, -3025.0 / 117, 4565.0 / 26, 0.0, -521675.0 / 208, 830445.0 / 208};
 
 /* The same for w itself: the asymptotic series of -i sqrt(pi) z w(z), as polynomials in z^2, lowest power first. */
 static const double far_p[PADE_ORDER] = {180.9375, -330.0, 147.0, -22.0, 1.0};
@@ -54,7 +54,7 @@ typedef struct line_constants {
     double far_from, near_up_to, far_up_to; /* limits of (E - position)^2 */
     double scale, y, s;                     /* 1/(sigma sqrt 2), Im z, 2 sigma^2 */
     double near_value, near_by_position, near_by_gaussian, near_by_lorentzian;
-    double far_value, far_by_gaussian;
+    double remote_value, remote_by_gaussian;
 } line_constants;
 
 /* Value and derivatives at the energies of one vector. */
@@ -76,8 +76,8 @@ static line_constants line_prepare(const clv_num_line *line)
     c.s = 2 * sigma * sigma;
     c.far_from = FAR_FROM * c.s - c.half_width * c.half_width;
     c.near_up_to = NEAR_UP_TO * c.s - c.half_width * c.half_width;
-    c.far_value = -ONE_OVER_PI * line->weight;
-    c.far_by_gaussian = c.far_value * (sigma / FWHM_PER_SIGMA);
+    c.remote_value = -ONE_OVER_PI * line->weight;
+    c.remote_by_gaussian = c.remote_value * (sigma / FWHM_PER_SIGMA);
     c.far_up_to = -1;
     if (c.far_from <= 0) { return c; }
     c.scale = 1 / (sigma * M_SQRT2);
@@ -169,9 +169,9 @@ LANES_INLINE line_vec line_far(vec offset, const line_constants *c)
     return line_from_w(x, wr, wi, c);
 }
 
-/* Far from a wide Lorentzian, and remote from any line, in units of energy so that no Gaussian width is too small: with
-   v = 1/(E - position + i half width) and u = 2 sigma^2 v^2, V'' = Re (i/pi) v^3 P(u)/Q(u), V = Re (i/pi) v (1 + u^2
-   P/4Q)/(1 - u/2) and so on. P and Q are the Pade approximant of sum_k (2k-1)!!/2^k (2k+1)(2k+2) u^k. */
+/* Far from a wide Lorentzian, and remote from any line: in units of energy, so that no Gaussian width is too small:
+   with v = 1/(E - position + i half width) and u = 2 sigma^2 v^2, V'' = Re (i/pi) v^3 P(u)/Q(u), V = Re (i/pi) v (1 +
+   u^2 P/4Q)/(1 - u/2) and so on. P and Q are the Pade approximant of sum_k (2k-1)!!/2^k (2k+1)(2k+2) u^k. */
 LANES_INLINE line_vec line_remote(vec offset, const line_constants *c)
 {
     vec x = vec_max(vec_min(offset, vec_all(1e100)), vec_all(-1e100)), y = vec_all(c->half_width);
@@ -179,8 +179,8 @@ LANES_INLINE line_vec line_remote(vec offset, const line_constants *c)
     vec ur = c->s * vec_fms(vr, vr, vi * vi), ui = (2 * c->s) * (vr * vi);
     vec t = ur + ur, m = vec_fma(ur, ur, ui * ui), qr, qi, pr, pi;
 
-    polynomial(pade_q, PADE_ORDER + 1, ur, ui, t, m, &qr, &qi);
-    polynomial(pade_p, PADE_ORDER, ur, ui, t, m, &pr, &pi);
+    polynomial(remote_q, PADE_ORDER + 1, ur, ui, t, m, &qr, &qi);
+    polynomial(remote_p, PADE_ORDER, ur, ui, t, m, &pr, &pi);
     vec hr = 0.5 * ur, hi = 0.5 * ui; /* u/2 */
     vec tr = vec_fms(pr, hr, pi * hi), ti = vec_fma(pr, hi, pi * hr);
     vec ar = vec_fma(tr, hr, vec_fnma(ti, hi, qr)), ai = vec_fma(tr, hi, vec_fma(ti, hr, qi));
@@ -190,11 +190,11 @@ LANES_INLINE line_vec line_remote(vec offset, const line_constants *c)
     vec fr = vec_fms(gr, vr, gi * vi), fi = vec_fma(gr, vi, gi * vr);
     vec er = vec_fms(fr, vr, fi * vi), ei = vec_fma(fr, vi, fi * vr);
     vec br = qr + tr, bi = qi + ti;
-    double k = c->far_value;
+    double k = c->remote_value;
 
     return (line_vec){.value = k * vec_min(vec_fma(gr, ai, gi * ar), vec_all(0.0)),
                       .by_position = k * vec_fma(fr, bi, fi * br),
-                      .by_gaussian = c->far_by_gaussian * vec_fma(er, pi - ti, ei * (pr - tr)),
+                      .by_gaussian = c->remote_by_gaussian * vec_fma(er, pi - ti, ei * (pr - tr)),
                       .by_lorentzian = (-0.5 * k) * vec_fms(fr, br, fi * bi)};
 }
 
