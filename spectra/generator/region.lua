@@ -1,4 +1,4 @@
--- The forward model of one region: Voigt peaks on an active Shirley background with level and slope, then Poisson counts.
+-- The forward model of one region: Voigt peaks on an active Shirley background with level and slope; Poisson counts.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- At true binding energy E, with E0 the low end of the region:
