@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- Experiment modes NORM (no coordinates) and MAP (positions and field of view); every block carries all its fields, so
--- the inclusion list is empty. Field order: ISO 14976:1998, as in W. A. Dench, L. B. Hazell, M. P. Seah, Surf. Interface
+-- the inclusion list is empty. Field order: ISO 14976:1998, as in Dench, Hazell, Seah, Surf. Interface
 -- Anal. 13 (1988) 63.
 
 local vamas = {}

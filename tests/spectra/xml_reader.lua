@@ -13,7 +13,7 @@ local function attributes(text)
   return values
 end
 
--- The root: every element is a list of its children, with `tag`, `at` (its attributes) and `child` (the first of a tag).
+-- The root: every element is a list of its children, with `tag`, `at` (its attributes), `child` (the first of a tag).
 function reader.read(bytes)
   local root = { child = {} }
   local open = { root }
