@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double largest = 1e300;
+static const double largest = 1e300, smallest = 1e-290;
 
 void clv_axis_range(clv_axis *axis, double min, double max)
 {
@@ -17,10 +17,11 @@ void clv_axis_range(clv_axis *axis, double min, double max)
     min = fmin(fmax(min, -largest), largest);
     max = fmin(fmax(max, -largest), largest);
     if (axis->log) {
-        min = fmax(min, 1e-300);
+        min = fmax(min, 1e-280);
         max = fmax(max, min * 1.0001);
     }
     double scale = fmax(fabs(min), fabs(max));
+    if (scale < smallest) { scale = min = max = 0; }
     if (max / 2 - min / 2 <= 1e-9 * scale || scale == 0) {
         double half = scale == 0 ? 1 : fmax(1e-8 * scale, fmin(0.5, 0.05 * scale));
         min = axis->log ? min / 2 : min - half;
@@ -36,7 +37,7 @@ double clv_axis_place(const clv_axis *axis, double value)
 
     if (!isfinite(value) || (axis->log && value <= 0)) { return NAN; }
     if (axis->log) {
-        t = log(value / axis->min) / log(axis->max / axis->min);
+        t = (log(value) - log(axis->min)) / (log(axis->max) - log(axis->min));
     } else {
         t = (value / 2 - axis->min / 2) / (axis->max / 2 - axis->min / 2);
     }
@@ -138,7 +139,7 @@ static void log_ticks(clv_axis *axis, double most)
 {
     int first = (int)floor(log10(axis->min) - 1e-9), last = (int)ceil(log10(axis->max) + 1e-9);
     int every = (int)ceil((last - first + 1) / fmax(1, fmin(most, CLV_AXIS_TICKS - 2)));
-    bool narrow = log10(axis->max / axis->min) < 1.5;
+    bool narrow = log10(axis->max) - log10(axis->min) < 1.5;
 
     for (int power = first; power <= last; power++) {
         add_log_tick(axis, power, 1, power % every == 0);

@@ -337,6 +337,7 @@ void clv_canvas_image(clv_canvas *canvas, double x, double y, double width, doub
                       size_t columns, size_t rows)
 {
     /* Viewers of SVG and PDF smooth small images: each cell becomes a block of pixels, so that edges stay sharp. */
+    if (!(width > 1e-3 && height > 1e-3)) { return; } /* nothing to see, and no matrix for it */
     size_t most = columns > rows ? columns : rows, block = most < 1024 ? 1024 / most : 1;
     cairo_surface_t *image =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(columns * block), (int)(rows * block));

@@ -29,10 +29,7 @@ static void merge(span *into, span other)
     into->max = fmax(into->max, other.max);
 }
 
-static bool counts(const clv_series *series)
-{
-    return series->kind != CLV_SERIES_RULE && series->kind != CLV_SERIES_TEXT;
-}
+static bool counts(const clv_series *series) { return series->kind != CLV_SERIES_RULE; }
 
 static span find_x(const clv_panel *panel)
 {
@@ -41,7 +38,7 @@ static span find_x(const clv_panel *panel)
 
     for (size_t k = 0; k < panel->count; k++) {
         const clv_series *series = &panel->series[k];
-        if (!counts(series)) { continue; }
+        if (!counts(series) || series->kind == CLV_SERIES_TEXT) { continue; }
         if (series->kind == CLV_SERIES_MAP) {
             widen(&range, series->map.x_min, false);
             widen(&range, series->map.x_max, false);
@@ -94,13 +91,19 @@ static bool is_map(const clv_panel *panel)
 /* Room between the data and the frame. */
 static span with_margins(span range, const clv_view *view)
 {
+    bool limits = false;
+
     if (view->is_map || range.min > range.max) { return range; }
+    for (size_t k = 0; k < view->panel->count; k++) { /* room for their arrows */
+        limits = limits || view->panel->series[k].kind == CLV_SERIES_LIMITS;
+    }
     if (view->y.log) {
         double ratio = range.max / range.min, factor = isfinite(ratio) ? pow(ratio, 0.05) : 1e10;
-        return (span){range.min / factor, range.max * factor * pow(fmin(ratio, 1e300), view->headroom)};
+        return (span){range.min / factor / (limits ? pow(fmin(ratio, 1e300), 0.12) : 1),
+                      range.max * factor * pow(fmin(ratio, 1e300), view->headroom)};
     }
     double half = 0.05 * range.max - 0.05 * range.min;
-    return (span){range.min - half, range.max + half * (1 + 20 * view->headroom)};
+    return (span){range.min - (limits ? 2.2 : 1) * half, range.max + half * (1 + 20 * view->headroom)};
 }
 
 static bool share_x(const clv_layout *layout, const clv_view *a, const clv_view *b)

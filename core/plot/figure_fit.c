@@ -24,10 +24,28 @@ static clv_status check_fit(const clv_fit_curves *from, clv_fit_curves *fit, clv
     return CLV_OK;
 }
 
+/* A height that is lost in the width of a line: tails below it are not drawn, else all of them would cover the
+   background's line. */
+static double invisible(const clv_fit_curves *fit)
+{
+    double low = INFINITY, high = -INFINITY;
+
+    for (size_t i = 0; i < fit->count; i++) {
+        double base = fit->background ? fit->background[i] : 0;
+        for (size_t k = 0; k < fit->component_count; k++) {
+            double top = fit->components[k] ? base + fit->components[k][i] : NAN;
+            if (!isfinite(top)) { continue; }
+            low = fmin(low, base);
+            high = fmax(high, top);
+        }
+    }
+    return high > low ? 0.004 * (high / 2 - low / 2) * 2 : 0;
+}
+
 /* Fills between the background and each component above it. `scratch` holds 2 x count. */
 static clv_status add_components(clv_panel *panel, const clv_fit_curves *fit, double *scratch, clv_error *err)
 {
-    double *low = scratch, *high = scratch + fit->count;
+    double *low = scratch, *high = scratch + fit->count, least = invisible(fit);
     char name[256];
 
     for (size_t k = 0; k < fit->component_count; k++) {
@@ -35,7 +53,7 @@ static clv_status add_components(clv_panel *panel, const clv_fit_curves *fit, do
         if (!curve) { continue; }
         for (size_t i = 0; i < fit->count; i++) {
             low[i] = fit->background ? fit->background[i] : 0;
-            high[i] = low[i] + curve[i];
+            high[i] = fabs(curve[i]) >= least ? low[i] + curve[i] : NAN;
         }
         const char *typed = fit->names ? fit->names[k] : NULL;
         const char *shown = typed ? clv_label_chemical(typed, name, sizeof name) : NULL;

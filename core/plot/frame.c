@@ -1,9 +1,11 @@
 /* Draws frames, ticks, numbers, labels and colour bars.
    SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/label.h"
 #include "plot/layout.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double line = 0.6, thin = 0.45, long_tick = 2.8, short_tick = 1.5;
 static const clv_colour ink = 0xFF1A1A1A;
@@ -58,6 +60,21 @@ static void draw_ticks(const clv_view *view, clv_canvas *canvas)
     clv_canvas_stroke(canvas, ink, line, CLV_DASH_SOLID);
 }
 
+bool clv_frame_label(const char *label, int exponent, char *out, size_t size)
+{
+    const char *bracket = strrchr(label, '(');
+    bool unit = exponent != 0 && bracket && bracket > label && bracket[-1] == ' ' && strchr(bracket, ')');
+    char number[24];
+
+    clv_axis_number(exponent, 0, number, sizeof number);
+    if (unit) {
+        snprintf(out, size, "%.*s10^{%s} %s", (int)(bracket + 1 - label), label, number, bracket + 1);
+    } else {
+        snprintf(out, size, "%s", label);
+    }
+    return unit;
+}
+
 static void draw_exponent(int exponent, double x, double y, double across, double size, clv_canvas *canvas)
 {
     char number[24], text[48];
@@ -87,9 +104,15 @@ static void draw_numbers(const clv_layout *layout, const clv_view *view, clv_can
     writing.x = box->left - 2.8 - outside;
     for (size_t k = 0; k < view->y.count && view->y_numbers; k++) {
         writing.y = clv_view_y(view, view->y.tick[k]);
+        double end = fmin(writing.y - box->top, box->top + box->height - writing.y);
+        if (box->height < 80 && end < 0.6 * writing.size) { continue; } /* would meet the next panel's */
         clv_canvas_write(canvas, view->y.text[k], &writing);
     }
-    if (view->y_numbers) { draw_exponent(view->y.exponent, box->left, box->top - 3, 0, layout->number_size, canvas); }
+    char label[CLV_LABEL_BYTES];
+    bool told = view->y_label && clv_frame_label(view->panel->options.y_label, view->y.exponent, label, sizeof label);
+    if (view->y_numbers && !told) {
+        draw_exponent(view->y.exponent, box->left, box->top - 3, 0, layout->number_size, canvas);
+    }
     if (view->x_numbers) {
         double y = box->top + box->height + 3 + outside + 0.73 * layout->number_size;
         double x = box->left + box->width;
@@ -104,6 +127,7 @@ static void draw_labels(const clv_layout *layout, const clv_view *view, clv_canv
     const clv_panel_options *options = &view->panel->options;
     double size = layout->label_size, outside = view->is_map ? long_tick : 0;
     clv_writing writing = {.size = size, .across = 0.5, .colour = ink};
+    char label[CLV_LABEL_BYTES];
 
     if (view->x_label) {
         writing.x = box->left + box->width / 2;
@@ -113,9 +137,8 @@ static void draw_labels(const clv_layout *layout, const clv_view *view, clv_canv
         clv_canvas_write(canvas, options->x_label, &writing);
     }
     if (options->title) {
-        bool exponent = view->y_numbers && view->y.exponent != 0;
         writing.x = box->left + box->width / 2;
-        writing.y = box->top - 4 - (exponent ? 1.4 * layout->number_size : 0);
+        writing.y = box->top - 4;
         writing.down = 0;
         writing.bold = true;
         writing.longest = box->width + layout->left[options->column];
@@ -129,7 +152,8 @@ static void draw_labels(const clv_layout *layout, const clv_view *view, clv_canv
         writing.down = 1;
         writing.upright = true;
         writing.longest = fmax(box->height + 6, 20);
-        clv_canvas_write(canvas, options->y_label, &writing);
+        clv_frame_label(options->y_label, view->y_numbers ? view->y.exponent : 0, label, sizeof label);
+        clv_canvas_write(canvas, label, &writing);
     }
 }
 
@@ -199,7 +223,7 @@ void clv_frame_bar(const clv_layout *layout, const clv_view *view, clv_canvas *c
     clv_writing writing = {.x = right + 3, .size = layout->number_size, .down = 0.5, .colour = ink};
     double widest = 0;
 
-    for (int k = 0; k < 128; k++) { shades[k] = clv_colour_map((127 - k) / 127.0); }
+    for (int k = 0; k < 128; k++) { shades[k] = clv_colour_map(view->panel->bar_reach * (127 - k) / 127.0); }
     clv_canvas_image(canvas, left, top, width, height, shades, 1, 128);
     for (size_t k = 0; k < view->bar.count; k++) {
         writing.y = top + (1 - clv_axis_place(&view->bar, view->bar.tick[k])) * height;

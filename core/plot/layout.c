@@ -1,5 +1,6 @@
 /* Arranges panels on paper: margins from measured texts, then frames.
    SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/label.h"
 #include "plot/layout.h"
 
 #include <math.h>
@@ -95,7 +96,7 @@ static void choose_ticks(clv_layout *layout, clv_canvas *canvas)
             widest = fmax(widest, clv_canvas_measure(canvas, view->x.text[k], size, false) + 1.6 * size);
         }
         clv_axis_ticks(&view->x, fmin(8, floor(view->box.width / widest)), 6);
-        clv_axis_ticks(&view->y, fmin(6, fmax(2, floor(view->box.height / (2.6 * size)))), 4);
+        clv_axis_ticks(&view->y, fmin(6, fmax(2, view->box.height / (1.35 * size))), 4);
         if (view->panel->has_bar) { clv_axis_ticks(&view->bar, fmax(2, view->box.height / (3.2 * size)), 4); }
         view->numbers_width = 0;
         for (size_t k = 0; k < view->y.count && view->y_numbers; k++) {
@@ -128,10 +129,12 @@ static double left_of(const clv_layout *layout, const clv_view *view)
 static double above(const clv_layout *layout, const clv_view *view)
 {
     double height = 0;
+    char label[CLV_LABEL_BYTES];
 
     if (view->panel->options.title) { height += 1.5 * layout->label_size; }
-    if ((view->y_numbers && view->y.exponent != 0) || (view->panel->has_bar && view->bar.exponent != 0)) {
-        height += 1.5 * layout->number_size;
+    bool told = view->y_label && clv_frame_label(view->panel->options.y_label, view->y.exponent, label, sizeof label);
+    if ((view->y_numbers && view->y.exponent != 0 && !told) || (view->panel->has_bar && view->bar.exponent != 0)) {
+        height = fmax(height, 1.6 * layout->number_size);
     }
     if (layout->figure->options.letters && view->panel->place == 0) { height = fmax(height, 1.3 * layout->label_size); }
     return height;
@@ -141,7 +144,7 @@ static double below(const clv_layout *layout, const clv_view *view)
 {
     double height = view->x_numbers ? 1.5 * layout->number_size + 1.5 : 0;
 
-    return height + (view->x_label ? 1.4 * layout->label_size : 0);
+    return height + (view->x_label ? 1.3 * layout->label_size : 0);
 }
 
 static void raise_to(double *value, double other) { *value = fmax(*value, other); }
@@ -294,6 +297,7 @@ clv_status clv_layout_new(const clv_figure *figure, clv_canvas *canvas, clv_layo
         find_margins(layout, canvas);
         place(layout);
         if (round == 2) { break; }
+        if (round == 1) { clv_legend_align(layout, canvas); }
         for (size_t i = 0; i < layout->count && round == 1; i++) {
             clv_legend_place(layout, &layout->views[i], canvas);
         }

@@ -12,19 +12,20 @@ typedef struct clv_box {
     double left, top, width, height;
 } clv_box;
 
-/* One entry of a legend: a name, and the series that show how it looks. */
+/* One entry of a legend: a name, the series that show how it looks, its place within the legend. */
 typedef struct clv_entry {
     const char *name;
     const clv_series *first, *second;
+    double left, top, width;
 } clv_entry;
 
-#define CLV_LEGEND_ENTRIES 40
+#define CLV_LEGEND_ENTRIES 40 /* more are left out */
 
-/* A legend: its entries in rows and columns of equal width. */
+/* A legend: columns of equal width within a panel, lines of text above all panels. */
 typedef struct clv_legend {
     clv_box box;
-    size_t count, columns;
-    double column_width, row_height;
+    size_t count;
+    double row_height;
     clv_entry entry[CLV_LEGEND_ENTRIES];
 } clv_legend;
 
@@ -38,6 +39,7 @@ typedef struct clv_view {
     double headroom; /* part of the y range added at the top so that texts hide no data */
     double numbers_width;
     clv_box caption;
+    int corner; /* of the caption: 0 either, 1 upper left, 2 upper right */
     clv_legend legend;
 } clv_view;
 
@@ -67,6 +69,9 @@ void clv_extent_find(clv_layout *layout);
    caption where they hide least, adding headroom to an automatic ordinate when they would hide much. */
 void clv_legend_place(clv_layout *layout, clv_view *view, clv_canvas *canvas);
 
+/* Chooses one corner for the captions of all panels that share their abscissa: where they hide least in sum. */
+void clv_legend_align(clv_layout *layout, clv_canvas *canvas);
+
 /* Draws a legend where it was placed. */
 void clv_legend_draw(const clv_legend *legend, double size, bool backed, clv_canvas *canvas);
 
@@ -78,6 +83,10 @@ void clv_series_key(const clv_series *series, const clv_box *box, clv_canvas *ca
 
 /* Draws the frame, ticks, numbers and labels of a view. */
 void clv_frame_draw(const clv_layout *layout, const clv_view *view, clv_canvas *canvas);
+
+/* Tells whether the axis' power of ten can stand in the label, "Intensity (counts)" to "Intensity (10^{3} counts)";
+   writes the label to show into `out` either way. */
+bool clv_frame_label(const char *label, int exponent, char *out, size_t size);
 
 /* Draws the colour bar beside a view. */
 void clv_frame_bar(const clv_layout *layout, const clv_view *view, clv_canvas *canvas);

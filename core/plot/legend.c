@@ -19,7 +19,7 @@ static void add_entry(clv_legend *legend, const clv_series *series)
         }
     }
     if (legend->count < CLV_LEGEND_ENTRIES) {
-        legend->entry[legend->count++] = (clv_entry){series->style.name, series, NULL};
+        legend->entry[legend->count++] = (clv_entry){.name = series->style.name, .first = series};
     }
 }
 
@@ -28,31 +28,82 @@ static void gather(clv_legend *legend, const clv_panel *panel)
     for (size_t k = 0; k < panel->count && !panel->options.hide_legend; k++) { add_entry(legend, &panel->series[k]); }
 }
 
-/* Sizes the legend so that it is at most `width` wide. */
-static void measure(clv_legend *legend, double width, double size, bool spread, clv_canvas *canvas)
+/* Columns of equal width, two when there are many entries and room for it. */
+static void arrange_columns(clv_legend *legend, double widest, double width)
+{
+    double column_width = fmin(widest + 4, width);
+    size_t columns = legend->count > 8 && width >= 2 * column_width ? 2 : 1;
+    size_t rows = (legend->count + columns - 1) / columns;
+
+    for (size_t i = 0; i < legend->count; i++) {
+        legend->entry[i].left = padding + (double)(i / rows) * column_width;
+        legend->entry[i].top = padding + (double)(i % rows) * legend->row_height;
+        legend->entry[i].width = fmin(legend->entry[i].width, column_width);
+    }
+    legend->box.width = column_width * (double)columns + 2 * padding - 4;
+    legend->box.height = legend->row_height * (double)rows + 2 * padding;
+}
+
+/* Lines of entries one after the other, each line centred in `width`. */
+static void arrange_lines(clv_legend *legend, double width)
+{
+    const double space = 12;
+    size_t begin = 0;
+    double top = padding;
+
+    while (begin < legend->count) {
+        double used = legend->entry[begin].width;
+        size_t end = begin + 1;
+        while (end < legend->count && used + space + legend->entry[end].width <= width) {
+            used += space + legend->entry[end++].width;
+        }
+        double left = fmax(0, (width - used) / 2);
+        for (; begin < end; begin++) {
+            legend->entry[begin].left = left;
+            legend->entry[begin].top = top;
+            left += legend->entry[begin].width + space;
+        }
+        top += legend->row_height;
+    }
+    legend->box.width = width;
+    legend->box.height = top + padding;
+}
+
+/* Sizes and arranges the legend so that it is at most `width` wide. */
+static void measure(clv_legend *legend, double width, double size, bool lines, clv_canvas *canvas)
 {
     double widest = 0;
 
     for (size_t i = 0; i < legend->count; i++) {
-        widest = fmax(widest, clv_canvas_measure(canvas, legend->entry[i].name, size, false));
+        clv_entry *entry = &legend->entry[i];
+        entry->width = fmin(key_width + key_gap + clv_canvas_measure(canvas, entry->name, size, false), width);
+        widest = fmax(widest, entry->width);
     }
     legend->row_height = 1.45 * size;
-    legend->column_width = fmin(key_width + key_gap + widest + (spread ? 12 : 4), width);
-    legend->columns = 1;
-    if (spread || legend->count > 8) {
-        size_t fit = (size_t)fmax(1, floor(width / legend->column_width));
-        legend->columns = spread ? fit : fit < 2 ? 1 : 2;
+    if (legend->count == 0) { return; }
+    if (lines) {
+        arrange_lines(legend, width);
+    } else {
+        arrange_columns(legend, widest, width);
     }
-    if (legend->columns > legend->count) { legend->columns = legend->count; }
-    if (legend->columns == 0) { legend->columns = 1; }
-    size_t rows = (legend->count + legend->columns - 1) / legend->columns;
-    legend->box.width = legend->column_width * (double)legend->columns + 2 * padding - (spread ? 12 : 4);
-    legend->box.height = legend->row_height * (double)rows + 2 * padding;
 }
 
 static bool inside(const clv_box *box, double x, double y)
 {
     return x >= box->left && x <= box->left + box->width && y >= box->top && y <= box->top + box->height;
+}
+
+/* A rule that is crossed costs a little, its label a lot. */
+static double hides_rule(const clv_series *series, const clv_view *view, const clv_box *box)
+{
+    double x = clv_view_x(view, series->x[0]), y = clv_view_y(view, series->x[0]);
+    double end = series->upright ? view->box.top + 40 : view->box.left + view->box.width - 60;
+    bool crossed = series->upright ? x + 2 > box->left && x - 9 < box->left + box->width
+                                   : y + 2 > box->top && y - 9 < box->top + box->height;
+
+    if (!crossed) { return 0; }
+    if (!series->text) { return 1; }
+    return (series->upright ? box->top < end : box->left + box->width > end) ? 30 : 1;
 }
 
 /* Counts how much of a series a box hides, in samples. */
@@ -62,7 +113,8 @@ static double hides_series(const clv_series *series, const clv_view *view, const
     int between = series->count < 60 ? 12 : 1; /* long straight pieces count too */
     double cost = 0, last_x = NAN, last_y = NAN;
 
-    if (!series->x || series->kind == CLV_SERIES_RULE || series->kind == CLV_SERIES_MAP) { return 0; }
+    if (series->kind == CLV_SERIES_RULE) { return hides_rule(series, view, box); }
+    if (!series->x || series->kind == CLV_SERIES_MAP) { return 0; }
     for (size_t i = 0; i < series->count; i += stride) {
         const double *edge = series->y ? series->y : series->high;
         double x = clv_view_x(view, series->x[i]), y = clv_view_y(view, edge[i]);
@@ -119,12 +171,16 @@ static double settle(const clv_view *view, clv_box *box, const double (*places)[
 
 static double place_both(clv_view *view)
 {
-    static const double corners[][2] = {{0, 0}, {1, 0}};
+    static const double corners[][2] = {{0, 0}, {1, 0}, {0, 0}};
+    /* Binding energies run to the left: the right end is low and so most often empty. */
+    const double(*preferred)[2] = corners + (view->corner == 2 || (view->corner == 0 && view->x.reversed));
     static const double all[][2] = {{1, 0},   {0, 0},    {0.5, 0},  {0.75, 0}, {0.25, 0}, {1, 1},    {0, 1},
                                     {0.5, 1}, {0.75, 1}, {0.25, 1}, {1, 0.5},  {0, 0.5},  {0.5, 0.5}};
     double cost = 0;
 
-    if (view->caption.width > 0) { cost += settle(view, &view->caption, corners, 2, &(clv_box){0}); }
+    if (view->caption.width > 0) {
+        cost += settle(view, &view->caption, preferred, view->corner ? 1 : 2, &(clv_box){0});
+    }
     if (view->legend.count > 0) {
         cost += settle(view, &view->legend.box, all, sizeof all / sizeof all[0], &view->caption);
     }
@@ -137,7 +193,7 @@ static double try_headroom(const clv_view *view, double headroom)
     clv_view trial = *view;
 
     if (trial.y.log) {
-        trial.y.max *= pow(trial.y.max / trial.y.min, headroom / 1.1);
+        trial.y.max *= pow(fmin(trial.y.max / trial.y.min, 1e100), headroom / 1.1);
     } else {
         trial.y.max += headroom / 1.1 * (trial.y.max - trial.y.min);
     }
@@ -177,6 +233,26 @@ static void measure_caption(const clv_layout *layout, clv_view *view, clv_canvas
     view->caption.height = height;
 }
 
+void clv_legend_align(clv_layout *layout, clv_canvas *canvas)
+{
+    double cost[2] = {0, 0};
+    int reversed = 0;
+
+    if (!layout->figure->options.share_x) { return; }
+    for (size_t i = 0; i < layout->count; i++) {
+        clv_view trial = layout->views[i];
+        measure_caption(layout, &trial, canvas);
+        reversed += trial.x.reversed;
+        for (int corner = 0; corner < 2 && trial.caption.width > 0; corner++) {
+            trial.corner = corner + 1;
+            trial.legend.count = 0;
+            cost[corner] += place_both(&trial);
+        }
+    }
+    int corner = cost[0] < cost[1] || (cost[0] == cost[1] && reversed == 0) ? 1 : 2;
+    for (size_t i = 0; i < layout->count; i++) { layout->views[i].corner = corner; }
+}
+
 void clv_legend_place(clv_layout *layout, clv_view *view, clv_canvas *canvas)
 {
     const clv_figure *figure = layout->figure;
@@ -186,7 +262,7 @@ void clv_legend_place(clv_layout *layout, clv_view *view, clv_canvas *canvas)
     if (!view) {
         for (size_t i = 0; i < figure->count; i++) { gather(legend, figure->panels[i]); }
         measure(legend, layout->width - 2 * inset, layout->legend_size, true, canvas);
-        legend->box.left = fmax(0, (layout->width - legend->box.width) / 2);
+        legend->box.left = inset;
         legend->box.top = 1;
         return;
     }
@@ -207,17 +283,14 @@ void clv_legend_draw(const clv_legend *legend, double size, bool backed, clv_can
         clv_canvas_rectangle(canvas, legend->box.left, legend->box.top, legend->box.width, legend->box.height);
         clv_canvas_fill(canvas, 0xCCFFFFFF);
     }
-    size_t rows = (legend->count + legend->columns - 1) / legend->columns;
     for (size_t i = 0; i < legend->count; i++) {
         const clv_entry *entry = &legend->entry[i];
-        size_t column = backed ? i / rows : i % legend->columns, row = backed ? i % rows : i / legend->columns;
-        clv_box key = {legend->box.left + padding + (double)column * legend->column_width,
-                       legend->box.top + padding + (double)row * legend->row_height, key_width, legend->row_height};
+        clv_box key = {legend->box.left + entry->left, legend->box.top + entry->top, key_width, legend->row_height};
         clv_writing writing = {.x = key.left + key_width + key_gap,
                                .y = key.top + key.height / 2,
                                .size = size,
                                .down = 0.5,
-                               .longest = legend->column_width - key_width - key_gap,
+                               .longest = fmax(1, entry->width - key_width - key_gap + 0.01),
                                .colour = 0xFF1A1A1A};
         clv_series_key(entry->first, &key, canvas);
         if (entry->second) { clv_series_key(entry->second, &key, canvas); }

@@ -222,6 +222,7 @@ clv_status clv_panel_set_colour_bar(clv_panel *panel, double low, double high, c
     panel->bar_label = copy;
     panel->bar_low = low;
     panel->bar_high = high;
+    panel->bar_reach = 1;
     panel->has_bar = true;
     return CLV_OK;
 }

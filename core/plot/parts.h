@@ -38,7 +38,7 @@ struct clv_panel {
     clv_panel_options options; /* its texts are owned and cleaned */
     size_t place;              /* from the top of the cell */
     bool has_bar;
-    double bar_low, bar_high;
+    double bar_low, bar_high, bar_reach; /* reach: part of the colour map that it shows */
     char *bar_label;
     char *note; /* a second line under the caption */
     clv_series *series;

@@ -78,6 +78,33 @@ static void rename_all(const clv_bytes *in, const char *prefix, names *known, cl
     clv_bytes_add(out, in->at + copied, in->size - copied);
 }
 
+/* Copies the SVG with the coordinates of its paths cut to thousandths of a point: a third of the size, nothing to see.
+ */
+static void shorten_paths(const clv_bytes *in, clv_bytes *out)
+{
+    size_t copied = 0;
+    bool path = false;
+
+    for (size_t i = 0; i + 4 < in->size; i++) {
+        if (!path) {
+            path = memcmp(in->at + i, " d=\"", 4) == 0;
+            i += path ? 3 : 0;
+            continue;
+        }
+        path = in->at[i] != '"';
+        if (in->at[i] != '.') { continue; }
+        size_t end = i + 1, kept;
+        while (end < in->size && in->at[end] >= '0' && in->at[end] <= '9') { end++; }
+        kept = end - i > 4 ? i + 4 : end;
+        while (kept > i + 1 && in->at[kept - 1] == '0') { kept--; }
+        if (kept == i + 1) { kept = i; }
+        clv_bytes_add(out, in->at + copied, kept - copied);
+        copied = end;
+        i = end - 1;
+    }
+    clv_bytes_add(out, in->at + copied, in->size - copied);
+}
+
 static void add_element(clv_bytes *out, const char *name, const char *text)
 {
     static const char *const entities[] = {['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;"};
@@ -113,19 +140,21 @@ static void add_title(const clv_bytes *in, const char *title, const char *subjec
 
 clv_status clv_publish_svg(const clv_bytes *in, const char *title, const char *subject, clv_bytes *out, clv_error *err)
 {
-    clv_bytes plain = {0}, titled = {0};
+    clv_bytes brief = {0}, plain = {0}, titled = {0};
     names first = {0}, second = {0};
     uint64_t hash = 14695981039346656037u; /* FNV-1a, 64 bits */
     char prefix[32];
     bool failed;
 
-    rename_all(in, "c", &first, &plain);
+    shorten_paths(in, &brief);
+    rename_all(&brief, "c", &first, &plain);
     add_title(&plain, title, subject, &titled);
     for (size_t i = 0; i < titled.size; i++) { hash = (hash ^ titled.at[i]) * 1099511628211u; }
     snprintf(prefix, sizeof prefix, "c%08x-", (unsigned)(hash ^ hash >> 32));
     memset(out, 0, sizeof *out);
     rename_all(&titled, prefix, &second, out);
-    failed = plain.failed || titled.failed || out->failed || first.failed || second.failed;
+    failed = brief.failed || plain.failed || titled.failed || out->failed || first.failed || second.failed;
+    free(brief.at);
     free(plain.at);
     free(titled.at);
     free(first.name);

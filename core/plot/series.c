@@ -195,7 +195,8 @@ static void draw_rule(const clv_series *series, const clv_view *view, double siz
     clv_canvas_stroke(canvas, series->style.colour, series->style.width, series->style.dash);
     if (!series->text) { return; }
     writing.x = series->upright ? place - 2 : box->left + box->width - 3;
-    writing.y = series->upright ? box->top + 4 : place - 2;
+    bool high = place - box->top < 1.3 * size; /* no room above a line at the very top */
+    writing.y = series->upright ? box->top + 4 : high ? place + 2 + 0.73 * size : place - 2;
     writing.upright = series->upright;
     writing.longest = series->upright ? box->height - 8 : box->width - 6;
     clv_canvas_write(canvas, series->text, &writing);
@@ -203,9 +204,10 @@ static void draw_rule(const clv_series *series, const clv_view *view, double siz
 
 static void draw_text(const clv_series *series, const clv_view *view, double size, clv_canvas *canvas)
 {
-    double x = clv_view_x(view, series->x[0]), y = clv_view_y(view, series->y[0]) - series->lift;
     const clv_box *box = &view->box;
-    clv_writing writing = {x, y, size, 0.5, 0.5, 0.9 * view->box.width, false, false, series->style.colour};
+    double x = clv_view_x(view, series->x[0]), y = clv_view_y(view, series->y[0]);
+    double lifted = fmax(y - series->lift, box->top + 0.6 * size);
+    clv_writing writing = {x, lifted, size, 0.5, 0.5, 0.9 * view->box.width, false, false, series->style.colour};
 
     if (x >= box->left && x <= box->left + box->width && y >= box->top && y <= box->top + box->height) {
         clv_canvas_write(canvas, series->text, &writing);

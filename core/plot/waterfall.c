@@ -7,6 +7,9 @@
 
 #define STYLE(...) (&(const clv_style){.size = sizeof(clv_style), __VA_ARGS__})
 
+/* The light end of the map is too pale for a line on white paper. */
+static const double reach = 0.9;
+
 static void widen(const double *values, size_t count, double *low, double *high)
 {
     for (size_t i = 0; values && i < count; i++) {
@@ -41,8 +44,7 @@ static clv_status add_level(clv_panel *panel, const clv_waterfall *waterfall, si
                             clv_error *err)
 {
     size_t n = waterfall->count;
-    /* The light end of the map is too pale for a line on white paper. */
-    clv_colour colour = clv_colour_map(0.9 * t);
+    clv_colour colour = clv_colour_map(reach * t);
 
     if (waterfall->data) {
         for (size_t i = 0; i < n; i++) {
@@ -79,7 +81,10 @@ clv_status clv_panel_add_waterfall(clv_panel *panel, const clv_waterfall *waterf
         widen(&depth, 1, &low, &high);
     }
     bool ranged = low < high && isfinite(high - low);
-    if (ranged) { CLV_TRY(clv_panel_set_colour_bar(panel, low, high, own.label, err)); }
+    if (ranged) {
+        CLV_TRY(clv_panel_set_colour_bar(panel, low, high, own.label, err));
+        panel->bar_reach = reach;
+    }
     scratch = malloc((own.count + 1) * sizeof *scratch);
     CLV_CHECK(scratch, err, CLV_NO_MEMORY, "no memory for a waterfall of %zu channels", own.count);
     for (size_t k = 0; k < own.levels && status == CLV_OK; k++) {

@@ -60,7 +60,7 @@ static void simulate(level *l, double depth, const double *x)
     }
     for (int i = 0; i < CHANNELS; i++) {
         sum += l->curve[0][i] + l->curve[1][i] + l->curve[2][i];
-        l->background[i] = 6100 + 0.058 * sum;
+        l->background[i] = 2600 + 0.011 * sum;
         l->envelope[i] = l->background[i] + l->curve[0][i] + l->curve[1][i] + l->curve[2][i];
         l->sigma[i] = sqrt(l->envelope[i]);
         double pull = normal();
@@ -221,8 +221,10 @@ static clv_status draw_kinds(clv_figure **out, clv_error *err)
     CLV_TRY(clv_figure_new(&options, out, err));
     CLV_TRY(clv_figure_add_panel(*out, &panel, &a, err));
     CLV_TRY(clv_panel_add_step(a, x, y, 30, &(clv_style){.size = sizeof(clv_style), .name = "step"}, err));
-    CLV_TRY(clv_panel_add_errors(a, x, y, e, NULL, 30, &(clv_style){.size = sizeof(clv_style), .name = "point"}, err));
-    CLV_TRY(clv_panel_add_points(a, x, y, 30, &(clv_style){.size = sizeof(clv_style), .name = "point"}, err));
+    CLV_TRY(clv_panel_add_errors(a, x, y, e, NULL, 30,
+                                 &(clv_style){.size = sizeof(clv_style), .name = "point", .colour = 0xFFD55E00}, err));
+    CLV_TRY(clv_panel_add_points(a, x, y, 30,
+                                 &(clv_style){.size = sizeof(clv_style), .name = "point", .colour = 0xFFD55E00}, err));
     CLV_TRY(clv_panel_add_rule(a, true, 7725, "E_{0}", NULL, err));
     CLV_TRY(clv_panel_add_rule(a, false, 1, "post-edge", NULL, err));
     CLV_TRY(clv_panel_add_text(a, 7730, 1.25, 5, "white line", NULL, err));
