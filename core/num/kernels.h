@@ -10,6 +10,7 @@
 #ifndef CLV_NUM_KERNELS_H
 #define CLV_NUM_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* How many doubles a column of `n` channels must hold: the next multiple of 8. Columns are 64-byte aligned. What stands
@@ -32,11 +33,41 @@ typedef struct clv_num_line_columns {
     double *by_lorentzian;
 } clv_num_line_columns;
 
+/* The shapes of profile.h. */
+typedef enum clv_num_shape {
+    CLV_NUM_GAUSSIAN,
+    CLV_NUM_LORENTZIAN,
+    CLV_NUM_GL_SUM,
+    CLV_NUM_GL_PRODUCT,
+    CLV_NUM_GL_POWER
+} clv_num_shape;
+
+/* What of a line of profile.h is the same for all energies; made by profile.c. */
+typedef struct clv_num_profile_constants {
+    double position, per_fwhm; /* eV, 1/eV */
+    double mixing;             /* m */
+    double gaussian;           /* a of exp(-a t^2) */
+    double lorentzian;         /* b of 1/(1 + b t^2) */
+    double height;             /* weight/(fwhm area) */
+    double area_by_mixing;     /* logarithmic derivative of the area */
+} clv_num_profile_constants;
+
+/* The same for the shapes of profile.h: derivatives by a common shift, a common change of width and a common change of
+   mixing; any may be NULL. Borrowed, 64-byte aligned, overwritten. */
+typedef struct clv_num_profile_columns {
+    double *value;
+    double *by_position;
+    double *by_fwhm;
+    double *by_mixing; /* zeros for the Gaussian and the Lorentzian */
+} clv_num_profile_columns;
+
 /* The kernels of one level. What each does is said at the function of the same name. */
 typedef struct clv_num_kernels {
     const char *name;
     void (*voigt)(const double *energy, size_t n, const clv_num_line *lines, size_t line_count,
                   const clv_num_line_columns *out);
+    void (*profile)(clv_num_shape shape, const double *energy, size_t n, const clv_num_profile_constants *line,
+                    bool add, const clv_num_profile_columns *out);
     void (*gram)(const double *const *columns, size_t count, const double *weights, const double *target, size_t n,
                  double *out, double *projection);
     void (*combine)(const double *const *columns, size_t count, const double *coefficients, size_t n, double *out);

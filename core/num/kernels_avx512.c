@@ -5,10 +5,12 @@
 #ifdef CLV_NUM_X86
 #include "num/lanes.h"
 #include "num/lanes_columns.h"
+#include "num/lanes_profile.h"
 #include "num/lanes_voigt.h"
 
 const clv_num_kernels clv_num_kernels_avx512 = {.name = "avx512",
                                                 .voigt = voigt,
+                                                .profile = profile,
                                                 .gram = gram,
                                                 .combine = combine,
                                                 .add_scaled = add_scaled,
