@@ -1,0 +1,16 @@
+/* The iteration from one start to the nearest minimum.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_ITERATE_H
+#define CLV_ITERATE_H
+
+#include "fit/workspace.h"
+
+/* Iterates from here.free with the first weights in `weight` until the expected decrease is below the tolerance. Leaves
+   the information matrix, the model and what is frozen at the point found. Adds to `iterations`. Returns 0 or
+   CLV_FIT_NOT_CONVERGED or CLV_FIT_NOT_FINITE. */
+int clv_iterate_run(clv_engine *engine, int warm, int *iterations);
+
+/* Evaluates everything at `here`; tells whether it is finite. */
+int clv_iterate_look(clv_engine *engine);
+
+#endif
