@@ -1,8 +1,8 @@
 /* Errors and covariances at the minimum: the inverse of the joint information matrix, by the chain rule to all
    parameters. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fit/arrays.h"
 #include "fit/cholesky.h"
 #include "fit/workspace.h"
+#include "num/columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static void sandwich(clv_engine *engine)
         double variance = scale * fmax(engine->model[i], 0) + read * read;
         weight[i] = engine->fixed_weight[i] * engine->fixed_weight[i] * variance;
     }
-    clv_arrays_gram(engine->columns, n, weight, engine->residual, engine->count, middle, n, engine->row, engine->work);
+    clv_num_gram(engine->columns, n, weight, engine->residual, engine->count, middle, engine->row);
     for (size_t i = 0; i < n * n; i++) {
         double sum = 0;
         for (size_t k = 0; k < n; k++) { sum += engine->inverse[i / n * n + k] * middle[k * n + i % n]; }
@@ -79,15 +79,15 @@ static void invert(clv_engine *engine)
    lists their places after the row. */
 static size_t chain_row(const clv_engine *engine, size_t i, double *row, size_t *places)
 {
-    const clv_layout *layout = engine->layout;
+    const clv_mapping *mapping = engine->mapping;
     size_t count = 0;
 
     for (size_t l = 0; l < engine->n_linear; l++) {
-        row[l] = layout->merge[i * engine->n_linear + l];
+        row[l] = mapping->merge[i * engine->n_linear + l];
         if (row[l] != 0) { places[count++] = l; }
     }
-    for (size_t a = 0; a < layout->free_count; a++) {
-        double d = layout->depends[i * layout->free_count + a] ? engine->jacobian[i * layout->free_count + a] : 0;
+    for (size_t a = 0; a < mapping->free_count; a++) {
+        double d = mapping->depends[i * mapping->free_count + a] ? engine->jacobian[i * mapping->free_count + a] : 0;
         row[engine->n_linear + a] = d;
         if (d != 0) { places[count++] = engine->n_linear + a; }
     }
@@ -97,20 +97,20 @@ static size_t chain_row(const clv_engine *engine, size_t i, double *row, size_t 
 /* The state that a solution tells, and whether the parameter has an error. */
 static uint8_t state_of(const clv_engine *engine, size_t i, const size_t *places, size_t count, int *has_error)
 {
-    clv_layout_kind kind = engine->layout->kind[i];
+    clv_mapping_kind kind = engine->mapping->kind[i];
     size_t still = 0;
 
     *has_error = 1;
-    if (kind == CLV_LAYOUT_HELD) { return CLV_PARAMETER_FIXED; }
+    if (kind == CLV_MAPPING_HELD) { return CLV_PARAMETER_FIXED; }
     for (size_t k = 0; k < count; k++) {
         size_t at = places[k], a = at - engine->n_linear;
-        int shared = at >= engine->n_linear && a >= engine->n_local && a < engine->layout->free_count;
+        int shared = at >= engine->n_linear && a >= engine->n_local && a < engine->mapping->free_count;
         if (engine->lost[at]) { *has_error = 0; }
         still += engine->frozen[at] && !shared;
     }
     if (still > 0 && still == count) { *has_error = 0; }
-    if (kind == CLV_LAYOUT_MERGED || kind == CLV_LAYOUT_TIED) { return CLV_PARAMETER_TIED; }
-    if (kind == CLV_LAYOUT_DERIVED) { return CLV_PARAMETER_DERIVED; }
+    if (kind == CLV_MAPPING_MERGED || kind == CLV_MAPPING_TIED) { return CLV_PARAMETER_TIED; }
+    if (kind == CLV_MAPPING_DERIVED) { return CLV_PARAMETER_DERIVED; }
     if (engine->problem->parameters[i].state == CLV_PARAMETER_SHARED) { return CLV_PARAMETER_SHARED; }
     return still > 0 && !engine->lost[places[0]] ? CLV_PARAMETER_AT_BOUND : CLV_PARAMETER_FREE;
 }
@@ -127,7 +127,7 @@ static void covariance_row(clv_engine *engine, size_t i, const double *through, 
             sum += engine->chain[j * n + at] * through[at];
         }
         if (!engine->has_error[i] || !engine->has_error[j]) { sum = NAN; }
-        if (engine->layout->kind[i] == CLV_LAYOUT_HELD || engine->layout->kind[j] == CLV_LAYOUT_HELD) { sum = 0; }
+        if (engine->mapping->kind[i] == CLV_MAPPING_HELD || engine->mapping->kind[j] == CLV_MAPPING_HELD) { sum = 0; }
         out->covariance[i * p + j] = sum;
         out->covariance[j * p + i] = sum;
     }
@@ -154,7 +154,7 @@ static void fill_parameter(clv_engine *engine, size_t i, clv_solution *out)
 /* d parameter / d shared, the local parameters following their optimum: -inverse_ll gram_ls through the chain rule. */
 static void fill_sensitivity(clv_engine *engine, clv_solution *out)
 {
-    size_t n = engine->n_all, shared = engine->layout->shared_count;
+    size_t n = engine->n_all, shared = engine->mapping->shared_count;
 
     for (size_t s = 0; s < shared; s++) {
         size_t at = engine->n_linear + engine->n_local + s;

@@ -1,14 +1,14 @@
 /* Derivatives of the model by every free parameter, with the coefficients that were solved for.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fit/arrays.h"
 #include "fit/workspace.h"
+#include "num/columns.h"
 
 #include <string.h>
 
 /* Lists the columns that parameter a moves with what multiplies them; leaves out what is multiplied by 0. */
 static size_t list_movers(clv_engine *engine, const clv_mover *movers, size_t count, size_t a)
 {
-    size_t n = 0, stride = engine->layout->free_count;
+    size_t n = 0, stride = engine->mapping->free_count;
 
     for (size_t k = 0; k < count; k++) {
         const clv_mover *mover = &movers[k];
@@ -21,16 +21,11 @@ static size_t list_movers(clv_engine *engine, const clv_mover *movers, size_t co
     return n;
 }
 
-static void add(clv_engine *engine, const double *from, double factor, double *to)
-{
-    for (size_t i = 0; i < engine->count; i++) { to[i] += factor * from[i]; }
-}
-
 /* What parameter a changes through the thetas of transforms: later transforms act on the change. `peaks` is the sum of
    the peaks' columns. */
 static void add_transforms(clv_engine *engine, size_t a, const double *peaks, double *to)
 {
-    size_t stride = engine->layout->free_count;
+    size_t stride = engine->mapping->free_count;
 
     for (size_t t = 0; t < engine->terms; t++) {
         const clv_term *term = &engine->problem->terms[t];
@@ -51,7 +46,7 @@ static void add_transforms(clv_engine *engine, size_t a, const double *peaks, do
             term->type->transform_by(&call, k, before, change);
             for (size_t i = engine->used; i < engine->count; i++) { change[i] = 0; }
             clv_evaluate_after(engine, t + 1, change, before);
-            add(engine, before, factor, to);
+            clv_num_add_scaled(to, factor, before, engine->count);
         }
     }
 }
@@ -63,15 +58,15 @@ static void by_free(clv_engine *engine, size_t a, const double *peaks)
     size_t n = list_movers(engine, moved->peaks, moved->peak_count, a);
 
     if (n > 0 && engine->has_transform) {
-        clv_arrays_combine(engine->some, engine->factor, n, engine->count, engine->temporary);
+        clv_num_combine(engine->some, n, engine->factor, engine->count, engine->temporary);
         clv_evaluate_transform(engine, engine->terms, engine->temporary, out);
     } else {
-        clv_arrays_combine(engine->some, engine->factor, n, engine->count, out);
+        clv_num_combine(engine->some, n, engine->factor, engine->count, out);
     }
     if (moved->background_count > 0) {
         n = list_movers(engine, moved->backgrounds, moved->background_count, a);
-        clv_arrays_combine(engine->some, engine->factor, n, engine->count, engine->temporary);
-        add(engine, engine->temporary, 1, out);
+        clv_num_combine(engine->some, n, engine->factor, engine->count, engine->temporary);
+        clv_num_add_scaled(out, 1, engine->temporary, engine->count);
     }
     if (moved->transform != SIZE_MAX) { add_transforms(engine, a, peaks, out); }
 }
@@ -88,11 +83,11 @@ static void by_shift(clv_engine *engine)
             engine->some[n] = engine->by_energy[i];
             engine->factor[n++] = engine->parameter[i];
         }
-        clv_arrays_combine(engine->some, engine->factor, n, engine->count, engine->temporary);
+        clv_num_combine(engine->some, n, engine->factor, engine->count, engine->temporary);
         if (peaks) {
             clv_evaluate_transform(engine, engine->terms, engine->temporary, out);
         } else {
-            add(engine, engine->temporary, 1, out);
+            clv_num_add_scaled(out, 1, engine->temporary, engine->count);
         }
     }
 }
@@ -102,6 +97,6 @@ void clv_evaluate_derivatives(clv_engine *engine)
     double *peaks = engine->peak_sum;
 
     if (engine->has_transform) { clv_evaluate_sum(engine, 1, peaks); }
-    for (size_t a = 0; a < engine->layout->free_count; a++) { by_free(engine, a, peaks); }
+    for (size_t a = 0; a < engine->mapping->free_count; a++) { by_free(engine, a, peaks); }
     if (engine->has_shift) { by_shift(engine); }
 }

@@ -40,8 +40,8 @@ clv_status clv_engine_new(const clv_problem *problem, size_t channels, clv_engin
     CLV_CHECK(made, err, CLV_NO_MEMORY, "no memory for a fit of %zu channels", channels);
     made->problem = problem;
     made->channels = channels;
-    clv_status status = clv_layout_new(problem, &made->layout, err);
-    if (!status) { status = clv_layout_scratch_new(made->layout, &made->scratch, err); }
+    clv_status status = clv_mapping_new(problem, &made->mapping, err);
+    if (!status) { status = clv_mapping_scratch_new(made->mapping, &made->scratch, err); }
     if (!status) { status = clv_workspace_fill(made, err); }
     if (status) {
         clv_engine_free(made);
@@ -56,16 +56,16 @@ void clv_engine_free(clv_engine *engine)
     if (!engine) { return; }
     for (size_t i = 0; i < engine->taken_count; i++) { free(engine->taken[i]); }
     free(engine->taken);
-    clv_layout_scratch_free(&engine->scratch);
-    clv_layout_free(engine->layout);
+    clv_mapping_scratch_free(&engine->scratch);
+    clv_mapping_free(engine->mapping);
     free(engine);
 }
 
-size_t clv_engine_shared_count(const clv_engine *engine) { return engine->layout->shared_count; }
+size_t clv_engine_shared_count(const clv_engine *engine) { return engine->mapping->shared_count; }
 
 size_t clv_engine_shared(const clv_engine *engine, size_t place)
 {
-    return place < engine->layout->shared_count ? engine->layout->free_parameter[engine->n_local + place] : SIZE_MAX;
+    return place < engine->mapping->shared_count ? engine->mapping->free_parameter[engine->n_local + place] : SIZE_MAX;
 }
 
 int clv_engine_is_linear(const clv_engine *engine)
@@ -154,13 +154,13 @@ static void cold(clv_engine *engine, outcome *best, int *iterations)
 static void nothing(const clv_engine *engine, clv_solution *out)
 {
     for (size_t i = 0; i < engine->p; i++) {
-        clv_layout_kind kind = engine->layout->kind[i];
-        if (out->value) { out->value[i] = kind == CLV_LAYOUT_HELD ? engine->problem->parameters[i].start : NAN; }
-        if (out->error) { out->error[i] = kind == CLV_LAYOUT_HELD ? 0 : NAN; }
+        clv_mapping_kind kind = engine->mapping->kind[i];
+        if (out->value) { out->value[i] = kind == CLV_MAPPING_HELD ? engine->problem->parameters[i].start : NAN; }
+        if (out->error) { out->error[i] = kind == CLV_MAPPING_HELD ? 0 : NAN; }
         if (out->state) { out->state[i] = (uint8_t)engine->problem->parameters[i].state; }
     }
     for (size_t i = 0; out->covariance && i < engine->p * engine->p; i++) { out->covariance[i] = NAN; }
-    for (size_t i = 0; out->sensitivity && i < engine->p * engine->layout->shared_count; i++) {
+    for (size_t i = 0; out->sensitivity && i < engine->p * engine->mapping->shared_count; i++) {
         out->sensitivity[i] = NAN;
     }
     out->chi2 = out->deviance = out->runs_p = NAN;
@@ -178,12 +178,12 @@ static void tell(clv_engine *engine, const outcome *found, clv_solution *out)
     out->flags |= (uint8_t)found->flags;
     clv_covariance_fill(engine, out);
     clv_statistics_fill(engine, out);
-    if (clv_layout_thetas(engine->layout, &engine->scratch, engine->best.free, engine->parameter, engine->jacobian,
-                          &ignored)) {
+    if (clv_mapping_thetas(engine->mapping, &engine->scratch, engine->best.free, engine->parameter, engine->jacobian,
+                           &ignored)) {
         nothing(engine, out);
         return;
     }
-    clv_layout_coefficients(engine->layout, engine->best.linear, engine->parameter);
+    clv_mapping_coefficients(engine->mapping, engine->best.linear, engine->parameter);
     if (out->value) { memcpy(out->value, engine->parameter, engine->p * sizeof(double)); }
     out->shift = engine->has_shift ? engine->best.free[engine->n_free - 1] : 0;
 }

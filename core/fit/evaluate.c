@@ -1,7 +1,7 @@
 /* Calls the components and makes of their columns those that the linear solve sees.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fit/arrays.h"
 #include "fit/workspace.h"
+#include "num/columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -161,12 +161,12 @@ static void combine_parts(clv_engine *engine, size_t l, int peaks, double *out)
     size_t n = 0;
 
     for (size_t i = 0; i < engine->p; i++) {
-        double factor = engine->layout->merge[i * engine->n_linear + l];
+        double factor = engine->mapping->merge[i * engine->n_linear + l];
         if (factor == 0 || engine->is_peak[i] != peaks) { continue; }
         engine->some[n] = engine->value[i];
         engine->factor[n++] = factor;
     }
-    clv_arrays_combine(engine->some, engine->factor, n, engine->count, out);
+    clv_num_combine(engine->some, n, engine->factor, engine->count, out);
 }
 
 static void make_linear(clv_engine *engine, size_t l)
@@ -183,7 +183,7 @@ static void make_linear(clv_engine *engine, size_t l)
     clv_evaluate_transform(engine, engine->terms, in, linear->array);
     if (linear->peak == 2) {
         combine_parts(engine, l, 0, engine->temporary);
-        for (size_t i = 0; i < engine->count; i++) { linear->array[i] += engine->temporary[i]; }
+        clv_num_add_scaled(linear->array, 1, engine->temporary, engine->count);
     }
 }
 
@@ -204,7 +204,7 @@ void clv_evaluate_sum(clv_engine *engine, int peaks, double *out)
 {
     size_t n = list_values(engine, peaks);
 
-    clv_arrays_combine(engine->some, engine->factor, n, engine->count, out);
+    clv_num_combine(engine->some, n, engine->factor, engine->count, out);
 }
 
 /* What the model has besides its linear columns: coefficients that are held, iterated or tied to such, and the fixed
@@ -214,7 +214,7 @@ static void make_base(clv_engine *engine)
     size_t n = list_values(engine, 1);
 
     if (n > 0) {
-        clv_arrays_combine(engine->some, engine->factor, n, engine->count, engine->temporary);
+        clv_num_combine(engine->some, n, engine->factor, engine->count, engine->temporary);
         clv_evaluate_transform(engine, engine->terms, engine->temporary, engine->base);
     }
     size_t m = list_values(engine, 0);
@@ -225,14 +225,14 @@ static void make_base(clv_engine *engine)
     }
     engine->some[m] = engine->fixed;
     engine->factor[m++] = 1;
-    clv_arrays_combine(engine->some, engine->factor, m, engine->count, engine->base);
+    clv_num_combine(engine->some, m, engine->factor, engine->count, engine->base);
 }
 
 clv_status clv_evaluate_columns(clv_engine *engine, const double *free, clv_error *err)
 {
     double shift = engine->has_shift ? free[engine->n_free - 1] : 0;
 
-    CLV_TRY(clv_layout_thetas(engine->layout, &engine->scratch, free, engine->parameter, engine->jacobian, err));
+    CLV_TRY(clv_mapping_thetas(engine->mapping, &engine->scratch, free, engine->parameter, engine->jacobian, err));
     if (engine->columns_fresh) {
         make_base(engine);
         return CLV_OK;
@@ -258,6 +258,6 @@ void clv_evaluate_model(clv_engine *engine, const double *linear)
         engine->some[n] = engine->linear[l].used;
         engine->factor[n++] = linear[l];
     }
-    clv_arrays_combine(engine->some, engine->factor, n, engine->count, engine->model);
-    clv_layout_coefficients(engine->layout, linear, engine->parameter);
+    clv_num_combine(engine->some, n, engine->factor, engine->count, engine->model);
+    clv_mapping_coefficients(engine->mapping, linear, engine->parameter);
 }

@@ -88,7 +88,7 @@ int clv_iterate_look(clv_engine *engine)
 static void finish(clv_engine *engine)
 {
     for (size_t l = 0; l < engine->n_linear; l++) {
-        const clv_problem_parameter *parameter = &engine->problem->parameters[engine->layout->linear_parameter[l]];
+        const clv_problem_parameter *parameter = &engine->problem->parameters[engine->mapping->linear_parameter[l]];
         double to = engine->here.linear[l] + engine->delta[l];
         engine->here.linear[l] = fmin(fmax(to, parameter->low), parameter->high);
     }

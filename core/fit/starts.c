@@ -1,7 +1,6 @@
 /* Warm, cold and other starts of a fit.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fit/starts.h"
-#include "fit/arrays.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,7 +16,7 @@ static double within(const clv_engine *engine, size_t a, double value)
 /* Shared parameters stand where the series holds them. */
 static void hold_shared(clv_engine *engine)
 {
-    for (size_t s = 0; engine->held && s < engine->layout->shared_count; s++) {
+    for (size_t s = 0; engine->held && s < engine->mapping->shared_count; s++) {
         engine->here.free[engine->n_local + s] = engine->held[s];
     }
 }
@@ -40,16 +39,16 @@ static void start_coefficients(clv_engine *engine)
     clv_error ignored = {0};
     size_t missing = 0;
 
-    for (size_t a = 0; a < engine->layout->free_count; a++) { missing += isnan(engine->here.free[a]) != 0; }
+    for (size_t a = 0; a < engine->mapping->free_count; a++) { missing += isnan(engine->here.free[a]) != 0; }
     if (missing == 0) { return; }
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
         engine->trial.free[a] = isnan(engine->here.free[a]) ? 1 : engine->here.free[a];
     }
     if (engine->has_shift) { engine->trial.free[engine->n_free - 1] = 0; }
     int known = !clv_evaluate_columns(engine, engine->trial.free, &ignored);
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
         if (!isnan(engine->here.free[a])) { continue; }
-        size_t i = engine->layout->free_parameter[a];
+        size_t i = engine->mapping->free_parameter[a];
         int has_column = known && engine->problem->parameters[i].coefficient;
         double value = has_column ? project(engine, i) / (double)missing : 1;
         engine->here.free[a] = within(engine, a, value);
@@ -58,8 +57,8 @@ static void start_coefficients(clv_engine *engine)
 
 void clv_starts_cold(clv_engine *engine)
 {
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
-        double start = engine->problem->parameters[engine->layout->free_parameter[a]].start;
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
+        double start = engine->problem->parameters[engine->mapping->free_parameter[a]].start;
         engine->here.free[a] = isnan(start) ? start : within(engine, a, start);
     }
     if (engine->has_shift) { engine->here.free[engine->n_free - 1] = 0; }
@@ -72,13 +71,13 @@ int clv_starts_warm(clv_engine *engine, const clv_solution *warm)
 {
     clv_error ignored = {0};
 
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
-        double value = warm->value[engine->layout->free_parameter[a]];
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
+        double value = warm->value[engine->mapping->free_parameter[a]];
         if (!isfinite(value)) { return 0; }
         engine->here.free[a] = within(engine, a, value);
     }
     for (size_t l = 0; l < engine->n_linear; l++) {
-        engine->here.linear[l] = warm->value[engine->layout->linear_parameter[l]];
+        engine->here.linear[l] = warm->value[engine->mapping->linear_parameter[l]];
         if (!isfinite(engine->here.linear[l])) { return 0; }
     }
     if (engine->has_shift) { engine->here.free[engine->n_free - 1] = engine->shift_sigma > 0 ? warm->shift : 0; }
@@ -114,14 +113,14 @@ void clv_starts_other(clv_engine *engine, unsigned number)
     static const unsigned bases[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53};
     size_t count = sizeof bases / sizeof *bases;
 
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
-        double start = engine->problem->parameters[engine->layout->free_parameter[a]].start;
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
+        double start = engine->problem->parameters[engine->mapping->free_parameter[a]].start;
         engine->here.free[a] = isnan(start) ? start : within(engine, a, start);
     }
     if (engine->has_shift) { engine->here.free[engine->n_free - 1] = 0; }
     start_coefficients(engine);
     for (size_t a = 0; a < engine->n_local; a++) {
-        if (engine->problem->parameters[engine->layout->free_parameter[a]].coefficient) { continue; }
+        if (engine->problem->parameters[engine->mapping->free_parameter[a]].coefficient) { continue; }
         engine->here.free[a] = other_value(engine, a, halton(number + (unsigned)(a / count), bases[a % count]));
     }
     hold_shared(engine);

@@ -1,8 +1,8 @@
 /* One step: information matrix, what stands still, damped solution, limits.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fit/arrays.h"
 #include "fit/cholesky.h"
 #include "fit/workspace.h"
+#include "num/columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 /* The size of what parameter a moves: norm of its peaks and backgrounds as fitted. */
 static double moved_norm(const clv_engine *engine, size_t a)
 {
-    size_t n = engine->layout->free_count, all = engine->n_all;
+    size_t n = engine->mapping->free_count, all = engine->n_all;
     double sum = 0;
 
     for (size_t l = 0; l < engine->n_linear; l++) {
@@ -28,8 +28,8 @@ void clv_step_gram(clv_engine *engine)
     clv_evaluate_derivatives(engine);
     for (size_t l = 0; l < m; l++) { engine->columns[l] = engine->linear[l].used; }
     for (size_t a = 0; a < engine->n_free; a++) { engine->columns[m + a] = engine->derivative[a]; }
-    clv_arrays_gram(engine->columns, n, engine->weight, engine->residual, engine->count, engine->gram, n, engine->slope,
-                    engine->work);
+    if (n == 0) { return; }
+    clv_num_gram(engine->columns, n, engine->weight, engine->residual, engine->count, engine->gram, engine->slope);
     if (engine->shift_sigma > 0) {
         double precision = 1 / (engine->shift_sigma * engine->shift_sigma);
         engine->gram[n * n - 1] += precision;
@@ -43,12 +43,12 @@ void clv_step_gram(clv_engine *engine)
 
 void clv_step_bounds(const clv_engine *engine, size_t a, double *low, double *high)
 {
-    if (a >= engine->layout->free_count) {
+    if (a >= engine->mapping->free_count) {
         *low = -INFINITY;
         *high = INFINITY;
         return;
     }
-    const clv_problem_parameter *parameter = &engine->problem->parameters[engine->layout->free_parameter[a]];
+    const clv_problem_parameter *parameter = &engine->problem->parameters[engine->mapping->free_parameter[a]];
     *low = parameter->low;
     *high = parameter->high;
 }
@@ -58,8 +58,8 @@ static int stands_still(const clv_engine *engine, size_t a)
     size_t k = engine->n_linear + a, n = engine->n_all;
     double low, high, at = engine->here.free[a], slope = engine->slope[k], own = engine->gram[k * n + k];
 
-    if (a >= engine->n_local && a < engine->layout->free_count) { return 1; }
-    if (a >= engine->layout->free_count && !(engine->shift_sigma > 0)) { return 1; }
+    if (a >= engine->n_local && a < engine->mapping->free_count) { return 1; }
+    if (a >= engine->mapping->free_count && !(engine->shift_sigma > 0)) { return 1; }
     clv_step_bounds(engine, a, &low, &high);
     if ((at <= low && slope <= 0) || (at >= high && slope >= 0)) { return 1; }
     return !(own > 0) || !isfinite(own); /* it moves nothing, such as the place of a peak without area */
@@ -68,7 +68,7 @@ static int stands_still(const clv_engine *engine, size_t a)
 void clv_step_freeze(clv_engine *engine)
 {
     for (size_t l = 0; l < engine->n_linear; l++) {
-        const clv_problem_parameter *parameter = &engine->problem->parameters[engine->layout->linear_parameter[l]];
+        const clv_problem_parameter *parameter = &engine->problem->parameters[engine->mapping->linear_parameter[l]];
         double at = engine->here.linear[l], slope = engine->slope[l];
         engine->frozen[l] = (at <= parameter->low && slope <= 0) || (at >= parameter->high && slope >= 0);
     }

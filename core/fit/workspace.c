@@ -1,6 +1,7 @@
 /* Builds the arrays of an engine once, and the lists that say which columns each parameter moves.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fit/workspace.h"
+#include "num/box_squares.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,10 +36,10 @@ double *clv_workspace_take(clv_engine *engine, size_t n)
 /* Whether any free parameter moves this one. */
 static int moves(const clv_engine *engine, size_t i)
 {
-    const clv_layout *layout = engine->layout;
+    const clv_mapping *mapping = engine->mapping;
 
-    for (size_t a = 0; a < layout->free_count; a++) {
-        if (layout->depends[i * layout->free_count + a]) { return 1; }
+    for (size_t a = 0; a < mapping->free_count; a++) {
+        if (mapping->depends[i * mapping->free_count + a]) { return 1; }
     }
     return 0;
 }
@@ -67,7 +68,7 @@ static int take_algebra(clv_engine *engine)
            TAKE(engine->chain, engine->p * n) && TAKE_LIST(engine->chain_places, engine->p * n) &&
            TAKE_LIST(engine->chain_count, engine->p) && TAKE_LIST(engine->has_error, engine->p) &&
            TAKE_LIST(engine->at_bound, m) && TAKE_LIST(engine->lost, n) && TAKE_LIST(engine->touches, f * m) &&
-           TAKE(engine->jacobian, engine->p * engine->layout->free_count) && TAKE_LIST(engine->frozen, n) &&
+           TAKE(engine->jacobian, engine->p * engine->mapping->free_count) && TAKE_LIST(engine->frozen, n) &&
            TAKE_LIST(engine->columns, n);
 }
 
@@ -89,6 +90,18 @@ static int take_term(clv_engine *engine, size_t t, size_t first)
         }
     }
     return 1;
+}
+
+/* The role of the term that a coefficient belongs to. */
+static int is_peak(const clv_engine *engine, size_t coefficient)
+{
+    for (size_t t = 0; t < engine->terms; t++) {
+        const clv_term *term = &engine->problem->terms[t];
+        if (coefficient >= term->first && coefficient < term->first + term->thetas + term->coefficients) {
+            return term->type && (term->type->role == CLV_ROLE_PEAK || term->type->role == CLV_ROLE_REFERENCE);
+        }
+    }
+    return 0;
 }
 
 /* Room for differences of the largest component that gives no derivatives. */
@@ -131,18 +144,6 @@ static int take_columns(clv_engine *engine)
     return 1;
 }
 
-/* The role of the term that a coefficient belongs to. */
-static int is_peak(const clv_engine *engine, size_t coefficient)
-{
-    for (size_t t = 0; t < engine->terms; t++) {
-        const clv_term *term = &engine->problem->terms[t];
-        if (coefficient >= term->first && coefficient < term->first + term->thetas + term->coefficients) {
-            return term->type && (term->type->role == CLV_ROLE_PEAK || term->type->role == CLV_ROLE_REFERENCE);
-        }
-    }
-    return 0;
-}
-
 static int has_transform(const clv_engine *engine)
 {
     for (size_t t = 0; t < engine->terms; t++) {
@@ -154,14 +155,19 @@ static int has_transform(const clv_engine *engine)
 
 static int take_linear(clv_engine *engine)
 {
-    const clv_layout *layout = engine->layout;
-    if (!TAKE_LIST(engine->linear, engine->n_linear)) { return 0; }
+    const clv_mapping *mapping = engine->mapping;
+    if (!TAKE_LIST(engine->linear, engine->n_linear) || !TAKE(engine->low, engine->n_linear) ||
+        !TAKE(engine->high, engine->n_linear)) {
+        return 0;
+    }
     for (size_t l = 0; l < engine->n_linear; l++) {
         clv_linear_column *linear = &engine->linear[l];
         size_t parts = 0, peaks = 0;
-        linear->single = layout->linear_parameter[l];
+        linear->single = mapping->linear_parameter[l];
+        engine->low[l] = engine->problem->parameters[linear->single].low;
+        engine->high[l] = engine->problem->parameters[linear->single].high;
         for (size_t i = 0; i < engine->p; i++) {
-            if (layout->merge[i * engine->n_linear + l] == 0) { continue; }
+            if (mapping->merge[i * engine->n_linear + l] == 0) { continue; }
             parts++;
             peaks += engine->has_transform && engine->is_peak[i];
         }
@@ -183,8 +189,8 @@ static void add_mover(clv_moved *moved, int peak, const double *column, size_t c
 static void list_term(clv_engine *engine, size_t t, size_t a, clv_moved *moved)
 {
     const clv_term *term = &engine->problem->terms[t];
-    size_t n = engine->layout->free_count;
-    const uint8_t *depends = engine->layout->depends;
+    size_t n = engine->mapping->free_count;
+    const uint8_t *depends = engine->mapping->depends;
 
     if (term->type && term->type->role == CLV_ROLE_TRANSFORM) {
         for (size_t k = 0; k < term->thetas; k++) {
@@ -207,7 +213,7 @@ static void list_term(clv_engine *engine, size_t t, size_t a, clv_moved *moved)
 static int touches(const clv_engine *engine, size_t a, size_t l)
 {
     const clv_moved *moved = &engine->moved[a];
-    const double *merge = engine->layout->merge;
+    const double *merge = engine->mapping->merge;
 
     if (moved->transform != SIZE_MAX && engine->linear[l].peak) { return 1; }
     for (size_t k = 0; k < moved->peak_count; k++) {
@@ -229,7 +235,7 @@ static int list_moved(clv_engine *engine)
     for (size_t t = 0; t < engine->terms; t++) {
         all += (engine->problem->terms[t].thetas + 1) * engine->problem->terms[t].coefficients;
     }
-    for (size_t a = 0; a < engine->layout->free_count; a++) {
+    for (size_t a = 0; a < engine->mapping->free_count; a++) {
         clv_moved *moved = &engine->moved[a];
         moved->transform = SIZE_MAX;
         if (!TAKE_LIST(moved->peaks, all) || !TAKE_LIST(moved->backgrounds, all)) { return 0; }
@@ -244,14 +250,16 @@ static int list_moved(clv_engine *engine)
 clv_status clv_workspace_fill(clv_engine *engine, clv_error *err)
 {
     engine->terms = engine->problem->term_count;
-    engine->p = engine->layout->count;
-    engine->n_linear = engine->layout->linear_count;
+    engine->p = engine->mapping->count;
+    engine->n_linear = engine->mapping->linear_count;
     engine->has_shift = engine->problem->shift_prior != 0;
     engine->has_transform = has_transform(engine);
-    engine->n_free = engine->layout->free_count + (size_t)engine->has_shift;
-    engine->n_local = engine->layout->free_count - engine->layout->shared_count;
+    engine->n_free = engine->mapping->free_count + (size_t)engine->has_shift;
+    engine->n_local = engine->mapping->free_count - engine->mapping->shared_count;
     engine->n_all = engine->n_linear + engine->n_free;
     engine->room = (engine->channels + 7) / 8 * 8;
+    CLV_CHECK(engine->n_linear <= CLV_BOX_SQUARES_LIMIT, err, CLV_LIMIT,
+              "the model has %zu coefficients to solve for; the limit is %d", engine->n_linear, CLV_BOX_SQUARES_LIMIT);
     CLV_CHECK(take_spectrum(engine) && take_algebra(engine) && take_columns(engine) && take_linear(engine) &&
                   list_moved(engine),
               err, CLV_NO_MEMORY, "no memory to fit %zu parameters to %zu channels", engine->p, engine->channels);

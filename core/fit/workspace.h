@@ -4,7 +4,7 @@
 #define CLV_WORKSPACE_H
 
 #include "fit/engine.h"
-#include "fit/layout.h"
+#include "fit/mapping.h"
 
 /* A theta's column of one term, or a coefficient's own, that a free parameter moves. */
 typedef struct clv_mover {
@@ -37,8 +37,8 @@ typedef struct clv_point {
 
 struct clv_engine {
     const clv_problem *problem;
-    clv_layout *layout;
-    clv_layout_scratch scratch;
+    clv_mapping *mapping;
+    clv_mapping_scratch scratch;
     size_t terms, p, n_linear, n_free, n_local, n_all; /* n_free includes the shift, the last of all */
     int has_shift, has_transform;
     size_t channels, room; /* most channels, padded */
@@ -60,7 +60,8 @@ struct clv_engine {
     uint8_t *is_peak;                        /* [p] transforms act on this coefficient's column */
     clv_moved *moved;                        /* [n_free] */
     clv_linear_column *linear;
-    uint8_t *touches; /* [free_count][n_linear] 1 where a free parameter moves a linear column */
+    double *low, *high; /* [n_linear] bounds of the linear coefficients */
+    uint8_t *touches;   /* [free_count][n_linear] 1 where a free parameter moves a linear column */
     double *ones;
 
     /* at the point at hand */
@@ -98,7 +99,7 @@ struct clv_engine {
 double *clv_workspace_take(clv_engine *engine, size_t n);
 void *clv_workspace_take_bytes(clv_engine *engine, size_t n);
 
-/* Builds all arrays of an engine whose layout stands (workspace.c). */
+/* Builds all arrays of an engine whose mapping stands (workspace.c). */
 clv_status clv_workspace_fill(clv_engine *engine, clv_error *err);
 
 /* Takes in a spectrum: window, mask, fixed weights (spectrum.c). `valid` counts channels with weight. */
