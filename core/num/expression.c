@@ -14,7 +14,7 @@ typedef struct parser {
     const char *last_name; /* where the last name was taken, for complaints about what follows it */
     const char *const *names;
     size_t n_names;
-    clv_term *terms;
+    clv_expression_term *terms;
     size_t n_terms;
     int depth;
     clv_error *err;
@@ -22,7 +22,7 @@ typedef struct parser {
 
 static const struct function {
     const char *name;
-    clv_term_kind kind;
+    clv_expression_kind kind;
 } functions[] = {{"exp", CLV_TERM_EXP}, {"log", CLV_TERM_LOG}, {"sqrt", CLV_TERM_SQRT}, {"abs", CLV_TERM_ABS},
                  {"sin", CLV_TERM_SIN}, {"cos", CLV_TERM_COS}, {"tan", CLV_TERM_TAN},   {"atan", CLV_TERM_ATAN},
                  {"min", CLV_TERM_MIN}, {"max", CLV_TERM_MAX}};
@@ -65,7 +65,7 @@ static clv_status fail_expected(const parser *p, const char *expected)
                     expected, bytes, p->place);
 }
 
-static clv_status add_term(parser *p, clv_term term, unsigned *out)
+static clv_status add_term(parser *p, clv_expression_term term, unsigned *out)
 {
     CLV_CHECK(p->n_terms < CLV_EXPRESSION_TERMS, p->err, CLV_BAD_ARGUMENT,
               "the expression is too long: more than %d numbers, names and operations", CLV_EXPRESSION_TERMS);
@@ -74,9 +74,9 @@ static clv_status add_term(parser *p, clv_term term, unsigned *out)
     return CLV_OK;
 }
 
-static clv_status add_operation(parser *p, clv_term_kind kind, unsigned a, unsigned b, unsigned *out)
+static clv_status add_operation(parser *p, clv_expression_kind kind, unsigned a, unsigned b, unsigned *out)
 {
-    return add_term(p, (clv_term){.kind = kind, .a = a, .b = b}, out);
+    return add_term(p, (clv_expression_term){.kind = kind, .a = a, .b = b}, out);
 }
 
 /* Steps over `length` bytes of a name if they stand at `*place`. */
@@ -221,7 +221,7 @@ static clv_status parse_item(parser *p, unsigned *out)
     const char *open = NULL, *stop;
     const struct function *function;
     bool constant;
-    clv_term number = {.kind = CLV_TERM_NUMBER};
+    clv_expression_term number = {.kind = CLV_TERM_NUMBER};
 
     skip_blanks(p);
     if (p->place == p->end) { return fail_expected(p, "a number, a name, a function or '('"); }
@@ -241,7 +241,7 @@ static clv_status parse_item(parser *p, unsigned *out)
     if (name > 0 && (!stop || constant || name > (size_t)(stop - p->place))) {
         p->last_name = p->place;
         p->place += name;
-        return add_term(p, (clv_term){.kind = CLV_TERM_NAME, .a = (unsigned)index}, out);
+        return add_term(p, (clv_expression_term){.kind = CLV_TERM_NAME, .a = (unsigned)index}, out);
     }
     if (!stop || (stop < p->end && (is_word(*stop) || *stop == '.'))) {
         /* `Co2` was taken of `Co2+.fhwm`: complain of the whole */
@@ -350,7 +350,7 @@ static clv_status number_names(clv_expression *expr, clv_error *err)
 clv_status clv_expression_new(const char *text, const char *const *names, size_t n_names, clv_expression **expr,
                               clv_error *err)
 {
-    clv_term terms[CLV_EXPRESSION_TERMS];
+    clv_expression_term terms[CLV_EXPRESSION_TERMS];
     size_t length = strlen(text);
     parser p = {.text = text,
                 .end = text + length,

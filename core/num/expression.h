@@ -6,7 +6,7 @@
 #include <corelevel/expression.h>
 
 /* What a term does. Those from CLV_TERM_EXP on take one argument. */
-typedef enum clv_term_kind {
+typedef enum clv_expression_kind {
     CLV_TERM_NUMBER,
     CLV_TERM_NAME,
     CLV_TERM_ADD,
@@ -25,20 +25,20 @@ typedef enum clv_term_kind {
     CLV_TERM_COS,
     CLV_TERM_TAN,
     CLV_TERM_ATAN
-} clv_term_kind;
+} clv_expression_kind;
 
 /* One number, name or operation; its arguments stand before it in the list. */
-typedef struct clv_term {
-    clv_term_kind kind;
+typedef struct clv_expression_term {
+    clv_expression_kind kind;
     unsigned a,
         b; /* the arguments' places in the list; of a name, `a` is its index among the declared, `b` among the used */
     double number;
-} clv_term;
+} clv_expression_term;
 
 struct clv_expression {
     size_t n_terms, n_used, n_names;
     size_t *used;
-    clv_term terms[]; /* the last one is the result */
+    clv_expression_term terms[]; /* the last one is the result */
 };
 
 #endif

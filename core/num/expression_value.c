@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The value of an operation on two numbers (the second is not used by functions of one). */
-static double operate(clv_term_kind kind, double a, double b)
+static double operate(clv_expression_kind kind, double a, double b)
 {
     switch (kind) {
     case CLV_TERM_ADD: return a + b;
@@ -32,7 +32,7 @@ static double operate(clv_term_kind kind, double a, double b)
 }
 
 /* The derivative of an operation by its first argument; `value` is that of the operation. */
-static double slope_first(clv_term_kind kind, double a, double b, double value)
+static double slope_first(clv_expression_kind kind, double a, double b, double value)
 {
     switch (kind) {
     case CLV_TERM_MULTIPLY: return b;
@@ -54,7 +54,7 @@ static double slope_first(clv_term_kind kind, double a, double b, double value)
 }
 
 /* The derivative by the second argument of the operations that have one. */
-static double slope_second(clv_term_kind kind, double a, double b, double value)
+static double slope_second(clv_expression_kind kind, double a, double b, double value)
 {
     switch (kind) {
     case CLV_TERM_ADD: return 1;
@@ -71,7 +71,7 @@ static double slope_second(clv_term_kind kind, double a, double b, double value)
 static void evaluate(const clv_expression *expr, const double *values, double *results)
 {
     for (size_t i = 0; i < expr->n_terms; i++) {
-        const clv_term *term = &expr->terms[i];
+        const clv_expression_term *term = &expr->terms[i];
         switch (term->kind) {
         case CLV_TERM_NUMBER: results[i] = term->number; break;
         case CLV_TERM_NAME: results[i] = values[term->a]; break;
@@ -89,7 +89,7 @@ static void accumulate(const clv_expression *expr, const double *results, double
     memset(gradient, 0, expr->n_used * sizeof *gradient);
     weights[expr->n_terms - 1] = 1;
     for (size_t i = expr->n_terms; i-- > 0;) {
-        const clv_term *term = &expr->terms[i];
+        const clv_expression_term *term = &expr->terms[i];
         double a, b;
 
         /* a branch that min or max did not take stays out, even where its derivative is infinite */
@@ -124,7 +124,7 @@ void clv_expression_rows(const clv_expression *expr, const double *const *column
 
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < expr->n_terms; i++) {
-            const clv_term *term = &expr->terms[i];
+            const clv_expression_term *term = &expr->terms[i];
             switch (term->kind) {
             case CLV_TERM_NUMBER: results[i] = term->number; break;
             case CLV_TERM_NAME: results[i] = columns[term->a][row]; break;
@@ -152,7 +152,7 @@ static form form_of_product(form a, form b)
     return FORM_OTHER;
 }
 
-static form form_of_operation(const clv_term *term, const form *forms, double value)
+static form form_of_operation(const clv_expression_term *term, const form *forms, double value)
 {
     form a = forms[term->a], b = term->kind < CLV_TERM_NEGATE ? forms[term->b] : FORM_CONSTANT;
     bool constant = (a == FORM_CONSTANT || a == FORM_ZERO) && (b == FORM_CONSTANT || b == FORM_ZERO);
@@ -174,7 +174,7 @@ bool clv_expression_linear(const clv_expression *expr, const bool *subset, doubl
     double results[CLV_EXPRESSION_TERMS];
 
     for (size_t i = 0; i < expr->n_terms; i++) {
-        const clv_term *term = &expr->terms[i];
+        const clv_expression_term *term = &expr->terms[i];
         results[i] = 0;
         if (term->kind == CLV_TERM_NUMBER) {
             results[i] = term->number;

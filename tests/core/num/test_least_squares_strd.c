@@ -114,7 +114,7 @@ static void read_dataset(const char *root, const struct model *model, dataset *d
     }
 }
 
-static long double operate(clv_term_kind kind, long double a, long double b)
+static long double operate(clv_expression_kind kind, long double a, long double b)
 {
     switch (kind) {
     case CLV_TERM_ADD: return a + b;
@@ -138,7 +138,7 @@ static long double extended_value(const clv_expression *model, const long double
 
     assert_true(model->n_terms <= 200);
     for (size_t i = 0; i < model->n_terms; i++) {
-        const clv_term *term = &model->terms[i];
+        const clv_expression_term *term = &model->terms[i];
         results[i] = term->kind == CLV_TERM_NUMBER
                          ? (term->number == M_PI ? 3.141592653589793238462643383279502884L : term->number)
                      : term->kind == CLV_TERM_NAME ? values[term->a]
