@@ -23,6 +23,12 @@ double clv_num_weighted_squares(const double *column, const double *weights, siz
     return clv_num_kernels_get()->weighted_squares(column, weights, n);
 }
 
+double clv_num_poisson(const double *counts, const double *model, const double *mask, double least, size_t n,
+                       double *weights)
+{
+    return clv_num_kernels_get()->poisson(counts, model, mask, least, n, weights);
+}
+
 void clv_num_running_integral(const double *energy, double step, const double *in, double *out, size_t n)
 {
     clv_num_kernels_get()->integrate(energy, step, 0, 1, in, out, n);

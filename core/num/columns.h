@@ -23,6 +23,13 @@ void clv_num_add_scaled(double *out, double factor, const double *column, size_t
 /* Tells sum_i w_i f_i^2. */
 double clv_num_weighted_squares(const double *column, const double *weights, size_t n);
 
+/* Tells the Poisson deviance 2 sum_i mask_i (m_i - y_i + y_i ln(y_i/m_i)) of counts y and model m, where m is the model
+   but at least `least` (above 0), and y ln y is 0 for y <= 0; `mask` is 1 for channels that count and 0 for others and
+   pads. `weights`, if not NULL, receives mask/m: the weights of the next step of Fisher scoring (P. McCullagh and J. A.
+   Nelder, Generalized Linear Models, 2nd ed. 1989, 2.5). */
+double clv_num_poisson(const double *counts, const double *model, const double *mask, double least, size_t n,
+                       double *weights);
+
 /* Writes the running integral from the low-energy end by the trapezoid rule, out_0 = 0. `energy` (eV, ascending) or,
    when it is NULL, channels `step` eV apart. Pads of `energy` are finite; what it makes of them is finite and means
    nothing. */

@@ -73,6 +73,8 @@ typedef struct clv_num_kernels {
     void (*combine)(const double *const *columns, size_t count, const double *coefficients, size_t n, double *out);
     void (*add_scaled)(double *out, double factor, const double *column, size_t n);
     double (*weighted_squares)(const double *column, const double *weights, size_t n);
+    double (*poisson)(const double *counts, const double *model, const double *mask, double least, size_t n,
+                      double *weights);
     /* out = own in + factor integral(in): clv_num_running_integral and clv_num_with_running_integral in one */
     void (*integrate)(const double *energy, double step, double own, double factor, const double *in, double *out,
                       size_t n);

@@ -15,5 +15,6 @@ const clv_num_kernels clv_num_kernels_avx512 = {.name = "avx512",
                                                 .combine = combine,
                                                 .add_scaled = add_scaled,
                                                 .weighted_squares = weighted_squares,
+                                                .poisson = poisson,
                                                 .integrate = integrate};
 #endif

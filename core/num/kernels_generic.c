@@ -14,4 +14,5 @@ const clv_num_kernels clv_num_kernels_generic = {.name = "generic",
                                                  .combine = combine,
                                                  .add_scaled = add_scaled,
                                                  .weighted_squares = weighted_squares,
+                                                 .poisson = poisson,
                                                  .integrate = integrate};

@@ -4,6 +4,7 @@
 #define CLV_NUM_LANES_COLUMNS_H
 
 #include "num/lanes.h"
+#include "num/lanes_math.h"
 
 /* Columns a side of a tile of the Gram matrix: its accumulators and operands fill the registers. */
 #if LANES == 8
@@ -117,6 +118,22 @@ static double weighted_squares(const double *column, const double *weights, size
         sum = vec_fma(vec_load(weights + i) * f, f, sum);
     }
     return vec_sum(sum);
+}
+
+static double poisson(const double *counts, const double *model, const double *mask, double least, size_t n,
+                      double *weights)
+{
+    vec sum = vec_all(0.0);
+
+    for (size_t i = 0; i < n; i += LANES) {
+        vec y = vec_load(counts + i), m = vec_max(vec_load(model + i), vec_all(least)), keep = vec_load(mask + i);
+        vec seen = vec_max(y, vec_all(0.0)), inverse = 1.0 / m;
+        vec ratio =
+            vec_max(seen, vec_all(1e-200)) * inverse; /* its logarithm is multiplied by 0 where nothing was seen */
+        sum = vec_fma(keep, vec_fma(seen, vec_log(ratio), m - y), sum);
+        if (weights) { vec_store(weights + i, keep * inverse); }
+    }
+    return 2 * vec_sum(sum);
 }
 
 static void integrate_uniform(double step, double own, double factor, const double *in, double *out, size_t n)

@@ -27,8 +27,8 @@ LANES_INLINE vec vec_exp_negative(vec a)
     return (vec)((vec_bits)sum + ((vec_bits)shifted << 52));
 }
 
-/* log(a) for finite a >= 1, absolute error below 3e-16 (1 + log a). By a = 2^k m, sqrt(1/2) < m <= sqrt(2), and the
-   series of 2 atanh((m - 1)/(m + 1)). */
+/* log(a) for positive, normal a; absolute error below 3e-16 (1 + |log a|). By a = 2^k m, sqrt(1/2) < m <= sqrt(2), and
+   the series of 2 atanh((m - 1)/(m + 1)). */
 LANES_INLINE vec vec_log(vec a)
 {
     const vec_bits low52 = (vec_bits){0} + 0x000fffffffffffffLL, one = (vec_bits)vec_all(1.0);

@@ -105,7 +105,7 @@ double clv_num_voigt_fwhm(double gaussian, double lorentzian, double gradient[2]
     return gaussian * x / ROOT_LN2;
 }
 
-/* The Gaussian part, by Newton's iteration on the square of `s`, the inverse width: z = s (alpha + i beta). */
+/* The Gaussian part, by Newton's iteration on its inverse, with which x and y grow in proportion. */
 static double solve_gaussian(double fwhm, double lorentzian)
 {
     double nearly = (fwhm - 0.5346 * lorentzian) * (fwhm - 0.5346 * lorentzian) - 0.2166 * lorentzian * lorentzian;

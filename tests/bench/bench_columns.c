@@ -30,14 +30,16 @@ static void run(const clv_num_kernels *kernels, int what)
     case 0: kernels->gram(columns, COLUMNS, weights, target, CHANNELS, gram, projection); break;
     case 1: kernels->combine(columns, COLUMNS, projection, CHANNELS, out); break;
     case 2: kernels->integrate(NULL, 0.1, 1, 0.045, column[0], out, CHANNELS); break;
-    default: kernels->integrate(energy, 0, 1, 0.045, column[0], out, CHANNELS); break;
+    case 3: kernels->integrate(energy, 0, 1, 0.045, column[0], out, CHANNELS); break;
+    default: kernels->poisson(target, weights, weights, 0.05, CHANNELS, out); break;
     }
 }
 
 int main(void)
 {
     static const char *const levels[] = {"generic", "avx2", "avx512"};
-    static const char *const names[] = {"Gram matrix", "combination", "integral, uniform", "integral, any grid"};
+    static const char *const names[] = {"Gram matrix", "combination", "integral, uniform", "integral, any grid",
+                                        "Poisson deviance"};
 
     for (size_t i = 0; i < CHANNELS; i++) {
         energy[i] = 770 + 0.1 * (double)i;
@@ -46,7 +48,7 @@ int main(void)
     }
     for (size_t l = 0; l < 3; l++) {
         const clv_num_kernels *kernels = clv_num_kernels_find(levels[l]);
-        for (int what = 0; kernels && what < 4; what++) {
+        for (int what = 0; kernels && what < 5; what++) {
             double best = 1e9;
             for (int t = 0; t < 15; t++) {
                 double start = now();

@@ -110,6 +110,38 @@ static void test_columns__combinations_equal_plain_sums(void **state)
     }
 }
 
+/* The definition in long double; closed forms: 0 where the model is the counts, 2 sum m where nothing was counted. */
+static void test_columns__poisson_deviance(void **state)
+{
+    static _Alignas(64) double counts[CHANNELS], model[CHANNELS], mask[CHANNELS], given[CHANNELS];
+
+    (void)state;
+    for (size_t l = 0; l < 3; l++) {
+        const clv_num_kernels *kernels = level_or_say(levels[l]);
+        long double expected = 0, zeros = 0;
+        if (!kernels) { continue; }
+        for (size_t i = 0; i < CHANNELS; i++) {
+            mask[i] = i < 197 && i != 50;
+            counts[i] = i % 7 ? floor(pow(1.1, (double)(i % 120)) * (1 + 0.3 * sin((double)i))) : 0;
+            model[i] = i == 60 ? -4 : pow(1.1, (double)(i % 120));
+            long double m = fmax(model[i], 0.05), y = counts[i];
+            expected += mask[i] * 2 * (m - y + (y > 0 ? y * logl(y / m) : 0));
+            zeros += mask[i] * 2 * m;
+        }
+        double got = kernels->poisson(counts, model, mask, 0.05, CHANNELS, given);
+        assert_true(fabs(got - (double)expected) < 1e-12 * (double)expected);
+        for (size_t i = 0; i < CHANNELS; i++) {
+            assert_true(fabs(given[i] - mask[i] / fmax(model[i], 0.05)) <= 1e-15 * given[i]);
+        }
+        got = kernels->poisson(weights, weights, mask, 0.05, CHANNELS, NULL);
+        assert_true(fabs(got) < 1e-12);
+        memset(counts, 0, sizeof counts);
+        got = kernels->poisson(counts, model, mask, 0.05, CHANNELS, NULL);
+        assert_true(fabs(got - (double)zeros) < 1e-13 * (double)zeros);
+        assert_true(clv_num_poisson(counts, model, mask, 0.05, CHANNELS, NULL) > 0);
+    }
+}
+
 /* The trapezoid rule is exact for a straight line, on any grid: integral of a + b (E - E0). */
 static void test_columns__running_integral_of_a_line(void **state)
 {
@@ -156,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_columns__gram_equals_plain_sums),
         cmocka_unit_test(test_columns__same_bits_again_and_for_fewer_columns),
         cmocka_unit_test(test_columns__combinations_equal_plain_sums),
+        cmocka_unit_test(test_columns__poisson_deviance),
         cmocka_unit_test(test_columns__running_integral_of_a_line),
         cmocka_unit_test(test_columns__the_kernels_in_use_are_called),
     };
