@@ -65,10 +65,16 @@ static void region_curve(const region *r, double *curve)
     }
 }
 
+/* Every processor level computes the same bits, because the lanes are the same; only their speed differs. */
+#if defined(__x86_64__)
+#define AT_NATIVE_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define AT_NATIVE_WIDTH
+#endif
+
 /* One iteration: the curve from the last sums (curve = low + strength * (sum + offset of its segment)), and the new
    sums within each segment. Returns the largest change of the curve; `totals` are those of the segments. */
-__attribute__((target_clones("avx512f", "avx2", "default"))) static double
-iterate(const region *r, double low, double strength, const lanes *offset, lanes *totals)
+AT_NATIVE_WIDTH static double iterate(const region *r, double low, double strength, const lanes *offset, lanes *totals)
 {
     lanes running = {0}, largest = {0};
 

@@ -1,5 +1,5 @@
-/* Small linear least squares from a Gram matrix, each coefficient in its own bounds: what every evaluation of a fit
-   solves. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small linear least squares from a Gram matrix, each coefficient in its own bounds: solved in every evaluation.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef NUM_BOX_SQUARES_H
 #define NUM_BOX_SQUARES_H
 

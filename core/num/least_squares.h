@@ -1,5 +1,5 @@
-/* Bounded nonlinear least squares on callbacks: trust-region steps on a QR of the exact Jacobian, and an honest
-   verdict. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bounded nonlinear least squares on callbacks: trust-region steps on an exact Jacobian, and an honest verdict.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef NUM_LEAST_SQUARES_H
 #define NUM_LEAST_SQUARES_H
 

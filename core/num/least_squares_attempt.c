@@ -1,5 +1,5 @@
-/* One attempt at a least-squares minimum: damped steps on the triangle of the Jacobian, then undamped ones to the last
-   digits. SPDX-License-Identifier: GPL-3.0-or-later */
+/* One attempt at a least-squares minimum: damped steps downhill, then undamped ones to the last digits.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #include "num/least_squares_attempt.h"
 
 #include <float.h>
@@ -21,12 +21,13 @@ clv_status clv_least_squares_work_new(size_t m, size_t p, clv_least_squares_work
     CLV_CHECK(m < SIZE_MAX / 64 / (p + 1), err, CLV_NO_MEMORY, "%zu residuals of %zu parameters are too many", m, p);
     *work = (clv_least_squares_work){.m = m, .p = p};
     place = calloc(total, sizeof *place);
-    work->free = calloc(p, sizeof *work->free);
+    work->free = calloc(2 * p, sizeof *work->free);
     if (!place || !work->free) {
         free(place);
         free(work->free);
         return clv_fail(err, CLV_NO_MEMORY, "no memory to fit %zu residuals by %zu parameters", m, p);
     }
+    work->order = work->free + p;
     double **const vectors[] = {&work->x,      &work->trial,    &work->scale,          &work->step,
                                 &work->turn,   &work->r,        &work->trial_r,        &work->probe,
                                 &work->q,      &work->jacobian, &work->trial_jacobian, &work->triangle,
@@ -116,10 +117,8 @@ clv_status clv_least_squares_look(const clv_least_squares_problem *problem, clv_
 size_t clv_least_squares_determined(clv_least_squares_work *work)
 {
     double *copy = work->trial_jacobian;
-    size_t *order = calloc(work->p, sizeof *order);
-    size_t rank, present = 0;
+    size_t present = 0;
 
-    if (!order) { return 0; }
     for (size_t k = 0; k < work->n_free; k++) {
         const double *column = work->jacobian + work->free[k] * work->m;
         double norm = clv_linear_norm(column, work->m);
@@ -127,9 +126,7 @@ size_t clv_least_squares_determined(clv_least_squares_work *work)
         for (size_t i = 0; i < work->m; i++) { copy[present * work->m + i] = column[i] / norm; }
         present++;
     }
-    rank = clv_linear_rank(copy, work->m, present, 1e-13, order);
-    free(order);
-    return rank;
+    return clv_linear_rank(copy, work->m, present, 1e-13, work->order);
 }
 
 static void renew_scale(clv_least_squares_work *work, const clv_least_squares_damping *damping)

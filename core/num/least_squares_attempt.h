@@ -16,6 +16,7 @@ typedef struct clv_least_squares_damping {
 typedef struct clv_least_squares_work {
     size_t m, p, n_free;
     size_t *free;                            /* the parameters that are not held at a bound */
+    size_t *order;                           /* room for p places while a rank is found */
     double *x, *trial, *scale, *step, *turn; /* p: point, next point, D, velocity, acceleration */
     double *r, *trial_r, *probe, *q;         /* m: residuals here, there, at a probe; Q^T r */
     double *jacobian, *trial_jacobian;       /* m x p */

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "num/statistics.h"
+#include "num/distribution.h"
 
 #define EXACT_LIMIT 40
 
@@ -46,7 +46,7 @@ static double approximate(size_t runs, size_t positive, size_t negative)
     double mean = 2 * a * b / n + 1, variance = 2 * a * b * (2 * a * b - n) / (n * n * (n - 1));
     double off = fmax(0, fabs((double)runs - mean) - 0.5);
 
-    return variance > 0 ? fmin(1, 2 * clv_statistics_normal_tail(off / sqrt(variance))) : 1;
+    return variance > 0 ? fmin(1, 2 * clv_distribution_normal_tail(off / sqrt(variance))) : 1;
 }
 
 double clv_runs_test(const double *residuals, size_t n)

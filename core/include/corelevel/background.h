@@ -1,5 +1,5 @@
-/* Backgrounds drawn under measured peaks before any fit: Shirley, straight line, polynomial. Plain arrays in, plain
-   arrays out. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Backgrounds drawn under measured peaks before any fit: Shirley, straight line, polynomial.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CLV_BACKGROUND_H
 #define CLV_BACKGROUND_H
 
@@ -42,9 +42,10 @@ typedef struct clv_shirley_result {
    `n` long; the step need not be uniform. `background` (n) receives the curve; `result` may be NULL.
 
    The background at an energy rises by the peak's area at lower binding energies: B = low + (high - low) A(E) / A(end)
-   with A the running sum of y - B, repeated until it stands still. A falling background (high < low) is legal. Source:
-   D. A. Shirley, Phys. Rev. B 5 (1972) 4709, doi 10.1103/PhysRevB.5.4709; A. Proctor, P. M. A. Sherwood, Anal. Chem. 54
-   (1982) 13, doi 10.1021/ac00238a008; the sum and end averages of CASAXPS from its exported curves.
+   with A the running sum of y - B, repeated until it stands still. A falling background (high < low) is legal.
+
+   Source: D. A. Shirley, Phys. Rev. B 5 (1972) 4709, doi 10.1103/PhysRevB.5.4709; A. Proctor, P. M. A. Sherwood, Anal.
+   Chem. 54 (1982) 13, doi 10.1021/ac00238a008; the sum and end averages of CASAXPS from its exported curves.
 
    Errors: CLV_BAD_ARGUMENT for ends that are no region of the data, energies that do not ascend, or data in use that
    are not finite; CLV_NOT_CONVERGED when no background meets both end levels (no area above it, or the change does not

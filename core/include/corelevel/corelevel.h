@@ -13,10 +13,13 @@
 #define CLV_CORELEVEL_H
 
 #include <corelevel/axis.h>
+#include <corelevel/background.h>
 #include <corelevel/base.h>
 #include <corelevel/columns.h>
 #include <corelevel/cursor.h>
+#include <corelevel/elements.h>
 #include <corelevel/error.h>
+#include <corelevel/expression.h>
 #include <corelevel/fit.h>
 #include <corelevel/group.h>
 #include <corelevel/lines.h>
@@ -24,7 +27,9 @@
 #include <corelevel/plugin.h>
 #include <corelevel/record.h>
 #include <corelevel/registry.h>
+#include <corelevel/smooth.h>
 #include <corelevel/spectra.h>
+#include <corelevel/text.h>
 #include <corelevel/threads.h>
 #include <corelevel/value.h>
 

@@ -1,5 +1,5 @@
-/* Formulas over declared names, with exact first derivatives: ties between parameters, channels made of columns, FEFF
-   paths. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Formulas over declared names, with exact first derivatives: ties, channels made of columns, FEFF paths.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CLV_EXPRESSION_H
 #define CLV_EXPRESSION_H
 

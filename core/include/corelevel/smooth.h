@@ -27,9 +27,11 @@ typedef struct clv_smooth_noise {
 } clv_smooth_noise;
 
 /* Smooths or differentiates `n` channels of step `step` (eV; it only enters derivatives) from `y` to `out` (n; not
-   overlapping `y`). A value that is not finite spoils the channels whose window holds it, and no others. Source: A.
-   Savitzky, M. J. E. Golay, Anal. Chem. 36 (1964) 1627, doi 10.1021/ac60214a047; ends: P. A. Gorry, Anal. Chem. 62
-   (1990) 570, doi 10.1021/ac00205a007.
+   overlapping `y`). A value that is not finite spoils the channels whose window holds it, and no others.
+
+   Source: A. Savitzky, M. J. E. Golay, Anal. Chem. 36 (1964) 1627, doi 10.1021/ac60214a047; ends: P. A. Gorry, Anal.
+   Chem. 62 (1990) 570, doi 10.1021/ac00205a007.
+
    Errors: CLV_BAD_ARGUMENT for a window that is no such, has more channels than the data, or a step that is zero or not
    finite. Nothing is allocated. Any thread. */
 CLV_API clv_status clv_smooth(const double *y, size_t n, double step, const clv_smooth_window *window, double *out,

@@ -9,10 +9,10 @@
 #include <math.h>
 
 #include "num/runs.h"
-#include "num/statistics.h"
+#include "num/distribution.h"
 
 /* Expected values: scipy.stats.chi2.sf of SciPy 1.10.1. */
-static void test_statistics__chi2_tail(void **state)
+static void test_distribution__chi2_tail(void **state)
 {
     static const double rows[][3] = {{3.84, 1, 0.05004352124870519},      {10, 10, 0.44049328506521257},
                                      {500, 451, 0.055029991955039305},    {400, 451, 0.9594458951296967},
@@ -20,13 +20,13 @@ static void test_statistics__chi2_tail(void **state)
                                      {2500, 2000, 1.074008023138619e-13}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        assert_true(fabs(clv_statistics_chi2_tail(rows[i][0], rows[i][1]) / rows[i][2] - 1) < 1e-11);
+        assert_true(fabs(clv_distribution_chi2_tail(rows[i][0], rows[i][1]) / rows[i][2] - 1) < 1e-11);
     }
-    assert_true(clv_statistics_chi2_tail(0, 5) == 1 && clv_statistics_chi2_tail(INFINITY, 5) == 0);
-    assert_true(isnan(clv_statistics_chi2_tail(1, 0)) && isnan(clv_statistics_chi2_tail(NAN, 3)));
+    assert_true(clv_distribution_chi2_tail(0, 5) == 1 && clv_distribution_chi2_tail(INFINITY, 5) == 0);
+    assert_true(isnan(clv_distribution_chi2_tail(1, 0)) && isnan(clv_distribution_chi2_tail(NAN, 3)));
     /* two degrees of freedom: exp(-x / 2) */
-    assert_true(fabs(clv_statistics_chi2_tail(700, 2) / exp(-350) - 1) < 1e-11);
-    assert_true(fabs(clv_statistics_normal_tail(1.959963984540054) - 0.025) < 1e-15);
+    assert_true(fabs(clv_distribution_chi2_tail(700, 2) / exp(-350) - 1) < 1e-11);
+    assert_true(fabs(clv_distribution_normal_tail(1.959963984540054) - 0.025) < 1e-15);
 }
 
 /* By hand: of the 20 orders of three + and three -, runs of 2 3 4 5 6 come 2 4 8 4 2 times. */
@@ -58,7 +58,8 @@ static void test_runs__approximation(void **state)
     assert_true(fabs(clv_runs_test(r, 84) - 0.02307) < 2e-3);
     /* 200 + 200 in 100 runs: mean 201, variance 80000 (80000 - 400) / (400^2 399) = 39800 / 399, by hand */
     for (int i = 0; i < 400; i++) { r[i] = (i / 4) % 2 ? 1 : -1; }
-    assert_true(fabs(clv_runs_test(r, 400) / (2 * clv_statistics_normal_tail(100.5 / sqrt(39800.0 / 399))) - 1) < 1e-9);
+    assert_true(fabs(clv_runs_test(r, 400) / (2 * clv_distribution_normal_tail(100.5 / sqrt(39800.0 / 399))) - 1) <
+                1e-9);
 }
 
 static void test_runs__abbe(void **state)
@@ -74,7 +75,7 @@ static void test_runs__abbe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statistics__chi2_tail),
+        cmocka_unit_test(test_distribution__chi2_tail),
         cmocka_unit_test(test_runs__exact),
         cmocka_unit_test(test_runs__approximation),
         cmocka_unit_test(test_runs__abbe),

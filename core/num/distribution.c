@@ -1,13 +1,13 @@
 /* Tail probabilities by error function, series and continued fraction.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "num/statistics.h"
+#include "num/distribution.h"
 
 #include <float.h>
 #include <math.h>
 
 #define TERM_LIMIT 100000
 
-double clv_statistics_normal_tail(double z) { return 0.5 * erfc(z / sqrt(2)); }
+double clv_distribution_normal_tail(double z) { return 0.5 * erfc(z / sqrt(2)); }
 
 /* x^a e^-x / Gamma(a + 1); the logarithm of Gamma in the form that sets no global sign */
 static double front(double a, double x)
@@ -49,7 +49,7 @@ static double upper_fraction(double a, double x)
     return product * a * front(a, x);
 }
 
-double clv_statistics_chi2_tail(double chi2, double dof)
+double clv_distribution_chi2_tail(double chi2, double dof)
 {
     double a = 0.5 * dof, x = 0.5 * chi2;
 
