@@ -1,0 +1,23 @@
+/* Checked options inside the plugin room: how they are held, and how sentences about rows are made.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_PLUGIN_OPTIONS_H
+#define CLV_PLUGIN_OPTIONS_H
+
+#include <corelevel/registry.h>
+
+struct clv_options {
+    const clv_parameter *rows;
+    size_t count;
+    clv_value **values;   /* [count]; NULL stands for nil */
+    unsigned char *given; /* [count]: not by preset */
+};
+
+/* How many rows there are (NULL: 0). */
+size_t clv_options_rows(const clv_parameter *rows);
+
+/* Checks one value against its row and gives it in its normal form (lists as tables, a record of one spectra as
+   spectra). The value made is the caller's. Errors: CLV_BAD_ARGUMENT in one sentence beginning with `who`. */
+clv_status clv_options_normal(const char *who, const clv_parameter *row, const clv_value *value, clv_value **normal,
+                              clv_error *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* What the parts of the VAMAS reader share: a block as it stands in the file.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_VAMAS_H
+#define CLV_VAMAS_H
+
+#include <corelevel/plugin.h>
+
+#define VAMAS_LABEL 128
+#define VAMAS_COLUMNS 64
+#define VAMAS_VARIABLES 32
+
+/* 1E37 stands for a number that is not known (ISO 14976). */
+#define VAMAS_UNKNOWN 1e37
+
+/* A label with its unit: an experimental or a corresponding variable. */
+typedef struct vamas_variable {
+    char label[VAMAS_LABEL], unit[VAMAS_LABEL];
+} vamas_variable;
+
+/* One block. Numbers and texts without a further meaning here go to the metadata as they are read. */
+typedef struct vamas_block {
+    clv_metadata *metadata;
+    size_t place; /* from 1, for sentences */
+    char id[VAMAS_LABEL], technique[VAMAS_LABEL], species[VAMAS_LABEL], transition[VAMAS_LABEL];
+    double x, y;                    /* of a map; NaN when unknown */
+    double values[VAMAS_VARIABLES]; /* of the experimental variables */
+    vamas_variable abscissa;
+    double start, step; /* of a regular abscissa */
+    size_t columns;     /* corresponding variables */
+    vamas_variable column[VAMAS_COLUMNS];
+    size_t points;     /* of each column */
+    double *ordinates; /* [points][columns] */
+} vamas_block;
+
+/* What stands once in the file. */
+typedef struct vamas_file {
+    clv_cursor *in;
+    clv_record *out;
+    clv_error *err;
+    char *line; /* the last text line */
+    size_t line_room;
+    char mode[VAMAS_LABEL], scan[VAMAS_LABEL];
+    long positions; /* of a map */
+    size_t variables;
+    vamas_variable variable[VAMAS_VARIABLES];
+    unsigned char included[41]; /* 1 to 40: the parameter stands in every block */
+    long future;                /* lines that future versions may add to a block */
+    long blocks;
+} vamas_file;
+
+/* The next line without spaces around it, lent until the next one; `what` names it in sentences. */
+clv_status vamas_next_text(vamas_file *file, const char *what, const char **text);
+
+/* The same into a place of fixed size, cut at the end of a character. */
+clv_status vamas_take_text(vamas_file *file, const char *what, char text[VAMAS_LABEL]);
+
+/* A count of things to come: no more than there are bytes left. */
+clv_status vamas_take_count(vamas_file *file, const char *what, long least, long *count);
+
+/* A label and its unit. */
+clv_status vamas_take_variable(vamas_file *file, const char *what, vamas_variable *variable);
+
+/* A comment: the number of its lines and the lines, kept as one text. */
+clv_status vamas_take_comment(vamas_file *file, clv_metadata *metadata);
+
+/* Turns a block into spectra of the record: its signal, its other columns beside it. */
+clv_status vamas_add(vamas_file *file, const vamas_block *block);
+
+#endif
