@@ -68,7 +68,7 @@ static void list_names(const clv_options *options, char *text, size_t size)
 
 static clv_status refuse_name(const char *who, const clv_options *options, const char *name, clv_error *err)
 {
-    const char *names[LISTED], *near;
+    const char *names[LISTED] = {NULL}, *near;
     char list[300];
     size_t count = options->count < LISTED ? options->count : LISTED;
 

@@ -1,4 +1,4 @@
-/* Checked options inside the plugin room: how they are held, and how sentences about rows are made.
+/* What the files of the plugin room share: how checked options are held, one value's check, one operation's run.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CLV_PLUGIN_OPTIONS_H
 #define CLV_PLUGIN_OPTIONS_H
@@ -19,5 +19,8 @@ size_t clv_options_rows(const clv_parameter *rows);
    spectra). The value made is the caller's. Errors: CLV_BAD_ARGUMENT in one sentence beginning with `who`. */
 clv_status clv_options_normal(const char *who, const clv_parameter *row, const clv_value *value, clv_value **normal,
                               clv_error *err);
+
+/* Applies a per-spectrum operation to the spectra that the call stands on; see clv_block for what it is handed. */
+clv_status clv_apply_spectra(const clv_call *call, const clv_operation *operation, clv_value **result, clv_error *err);
 
 #endif

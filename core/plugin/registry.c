@@ -115,7 +115,7 @@ static const void *find(const clv_catalogue_list *list, const char *name)
 clv_status clv_registry_find_format(const char *name, const clv_format **format, clv_error *err)
 {
     const clv_format *found = find(&catalogue.formats, name);
-    const char *names[LISTED];
+    const char *names[LISTED] = {NULL};
 
     if (!found) { return refuse("format", name, names, list_names(&catalogue.formats, names, 0), err); }
     *format = found;
@@ -125,7 +125,7 @@ clv_status clv_registry_find_format(const char *name, const clv_format **format,
 clv_status clv_registry_find_component(const char *name, const clv_component **component, clv_error *err)
 {
     const clv_component *found = find(&catalogue.components, name);
-    const char *names[LISTED];
+    const char *names[LISTED] = {NULL};
 
     if (!found) { return refuse("component", name, names, list_names(&catalogue.components, names, 0), err); }
     *component = found;
@@ -153,7 +153,7 @@ static clv_status refuse_kind(const char *name, clv_kind on, clv_error *err)
 
 clv_status clv_registry_find_operation(const char *name, clv_kind on, const clv_operation **operation, clv_error *err)
 {
-    const char *names[LISTED];
+    const char *names[LISTED] = {NULL};
     char word[60];
 
     clv_registry_ready();

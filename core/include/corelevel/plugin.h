@@ -24,7 +24,8 @@ typedef enum clv_type {
     CLV_TYPE_INTEGER,    /* a whole number within [low, high] */
     CLV_TYPE_BOOLEAN,    /* true or false */
     CLV_TYPE_TEXT,       /* any text */
-    CLV_TYPE_CHOICE,     /* one of `choices`; a choice "…" at the end allows any other text too */
+    CLV_TYPE_CHOICE,     /* one of `choices`; "…" at the end allows any other text that is not a near miss of one, and
+                            what follows names it in sentences: "hold|fail|…line" */
     CLV_TYPE_RANGE,      /* {lo, hi}, two numbers with lo < hi */
     CLV_TYPE_NUMBERS,    /* a list of numbers, or one */
     CLV_TYPE_NAMES,      /* a list of texts, or one */
@@ -48,12 +49,14 @@ enum {
     CLV_WRITTEN = 1u << 6    /* of a path: something is written there; hosts resolve it below their output folder */
 };
 
-/* One row. An array of rows ends with one whose name is NULL. All text is constant. */
+/* One row. An array of rows ends with one whose name is NULL. All text is constant. What the operation reads is in its
+   normal form: a list type always gives a table of its items, also where one stood alone; where an object may be spectra,
+   a record that holds only one serves. */
 typedef struct clv_parameter {
     const char *name; /* as typed by users */
     clv_type type;
     const char *unit;    /* "eV", "nm/s", "1" … */
-    const char *preset;  /* a literal as clv_value_parse reads it; NULL: none */
+    const char *preset;  /* a literal as clv_value_parse reads it, a list or range in braces; NULL: none */
     double low, high;    /* allowed range of numbers, ends included; 0, 0 means any */
     const char *choices; /* of a choice: words separated by '|' */
     uint32_t kinds;      /* of an object: CLV_ON bits */
@@ -114,8 +117,8 @@ typedef enum clv_way {
 } clv_way;
 
 /* What a per-spectrum operation is handed: `count` spectra of `channels` values, input and output (the same shape),
-   with their true-energy offsets (0 where none) and variances (NULL where none). `scratch` is that of the calling
-   thread. */
+   with their true-energy offsets (0 where none) and variances: those given; for counts, when the operation leaves a
+   variance, noise scale times the count (at least one) plus the read noise squared; NULL where nothing is known. */
 typedef struct clv_block {
     uint32_t size;
     size_t first, count, channels;
