@@ -23,6 +23,7 @@ struct clv_cursor {
     size_t line; /* lines read so far */
     char *text;  /* the last line */
     size_t text_size;
+    int bare; /* lines end in CR alone: there is no LF in the file */
 };
 
 /* ---- Heads */
@@ -94,6 +95,7 @@ clv_status clv_cursor_new(const char *name, const void *bytes, size_t count, clv
     } else {
         made->name = strdup(name);
     }
+    made->bare = made->bytes && !memchr(made->bytes, '\n', made->count);
     if (!status && !made->name) { status = clv_fail(err, CLV_NO_MEMORY, "%s: no memory to read it", name); }
     if (status) {
         clv_cursor_free(made);
@@ -183,20 +185,15 @@ static size_t line_length(const clv_cursor *cursor)
     size_t left = clv_cursor_left(cursor), length = 0;
 
     if (left > LINE_LIMIT + 1) { left = LINE_LIMIT + 1; }
-    while (length < left && from[length] != '\n' && from[length] != '\r') { length++; }
+    while (length < left && from[length] != (cursor->bare ? '\r' : '\n')) { length++; }
     return length;
 }
 
-/* Moves past the line and its end, LF, CRLF or CR. */
+/* Moves past the line and its end. */
 static void skip_line(clv_cursor *cursor, size_t length)
 {
     cursor->at += length;
-    if (cursor->at < cursor->count && cursor->bytes[cursor->at] == '\r') {
-        cursor->at++;
-        if (cursor->at < cursor->count && cursor->bytes[cursor->at] == '\n') { cursor->at++; }
-    } else if (cursor->at < cursor->count) {
-        cursor->at++;
-    }
+    if (cursor->at < cursor->count) { cursor->at++; }
     cursor->line++;
 }
 
@@ -219,13 +216,14 @@ clv_status clv_cursor_text(clv_cursor *cursor, const char **line, clv_error *err
     }
     CLV_TRY(make_room(cursor, length, err));
     from = (const char *)cursor->bytes + cursor->at;
+    while (length > 0 && from[length - 1] == '\r') { length--; }
     if (clv_text_is_utf8(from, length)) {
         memcpy(cursor->text, from, length);
     } else {
         length = clv_text_from_latin1(from, length, cursor->text);
     }
     for (size_t i = 0; i < length; i++) {
-        if (cursor->text[i] == 0) { cursor->text[i] = ' '; }
+        if (cursor->text[i] == 0 || cursor->text[i] == '\r') { cursor->text[i] = ' '; }
     }
     cursor->text[length] = 0;
     skip_line(cursor, raw);

@@ -35,8 +35,11 @@ static int says_nothing(const char *label)
 /* The line when species and transition name one, else the first of block identifier and species that says something. */
 static void name_region(const vamas_block *block, char name[2 * VAMAS_LABEL])
 {
-    if (is_line(block->species, block->transition)) {
-        snprintf(name, 2 * VAMAS_LABEL, "%s %s", block->species, block->transition);
+    char species[VAMAS_LABEL] = "", transition[VAMAS_LABEL] = "";
+
+    snprintf(name, 2 * VAMAS_LABEL, "%s %s", block->species, block->transition);
+    if (sscanf(name, "%100s %100s", species, transition) == 2 && is_line(species, transition)) {
+        snprintf(name, 2 * VAMAS_LABEL, "%s %s", species, transition);
     } else if (!says_nothing(block->id)) {
         snprintf(name, 2 * VAMAS_LABEL, "%s", block->id);
     } else if (!says_nothing(block->species)) {
@@ -79,44 +82,90 @@ static double abscissa_at(const vamas_block *block, size_t first, size_t i)
     return first ? block->ordinates[i * block->columns] : block->start + (double)i * block->step;
 }
 
-/* The energies in the order of the file; `first` is the place of the first column that is no abscissa. */
-static clv_status make_energies(const vamas_file *file, const vamas_block *block, size_t first, const char **name,
-                                double *energy)
-{
-    const vamas_variable *abscissa = first ? &block->column[0] : &block->abscissa;
-    double photon;
+/* The points of a block by ascending energy. Points of one energy (irregular scans that overlap) stand together:
+   energy k is that of the points order[from[k]] to order[from[k + 1] - 1]. */
+typedef struct grid {
+    size_t count;
+    double *energy;
+    size_t *order, *from;
+} grid;
 
-    CLV_TRY(name_axis(file, block, abscissa, name, &photon));
+typedef struct point {
+    double energy;
+    size_t place;
+} point;
+
+static int by_energy(const void *a, const void *b)
+{
+    const point *p = a, *q = b;
+
+    if (p->energy != q->energy) { return p->energy < q->energy ? -1 : 1; }
+    return p->place < q->place ? -1 : p->place > q->place;
+}
+
+/* Energies are decimal numbers in the file: what is calculated from them is rounded to 1e-9 eV, so that 840.1 stays so.
+ */
+static double decimal(double energy) { return nearbyint(energy * 1e9) / 1e9 + 0.0; }
+
+static clv_status sort_points(const vamas_file *file, const vamas_block *block, size_t first, double photon,
+                              point *points)
+{
     for (size_t i = 0; i < block->points; i++) {
         double value = abscissa_at(block, first, i);
 
-        energy[i] = photon > 0 ? photon - value : value;
-        if (!(fabs(value) < VAMAS_UNKNOWN) || (i > 0 && !((energy[i] - energy[i - 1]) * (energy[1] - energy[0]) > 0))) {
-            return clv_cursor_fail(file->in, file->err,
-                                   "block %zu: the energies do not go one way at point %zu (%g eV)", block->place,
+        if (!(fabs(value) < 1e6)) {
+            return clv_cursor_fail(file->in, file->err, "block %zu: the energy of point %zu is %g eV", block->place,
                                    i + 1, value);
         }
+        points[i] = (point){decimal(photon > 0 ? photon - value : value), i};
     }
+    if (!first && block->points > 1 && decimal(block->step) == 0) {
+        return clv_cursor_fail(file->in, file->err, "block %zu: the abscissa's increment is 0", block->place);
+    }
+    qsort(points, block->points, sizeof *points, by_energy);
     return CLV_OK;
 }
 
-static clv_status make_axis(const vamas_file *file, const vamas_block *block, size_t first, int *reversed,
-                            clv_axis **axis)
+static void fill_grid(grid *g, const point *points, size_t n)
 {
-    double *energy = malloc(block->points * sizeof *energy);
-    const char *name = NULL;
-    clv_status status;
-
-    CLV_CHECK(energy, file->err, CLV_NO_MEMORY, "no memory for the energies");
-    status = make_energies(file, block, first, &name, energy);
-    *reversed = !status && block->points > 1 && energy[1] < energy[0];
-    for (size_t i = 0; *reversed && i < block->points / 2; i++) {
-        double swapped = energy[i];
-        energy[i] = energy[block->points - 1 - i];
-        energy[block->points - 1 - i] = swapped;
+    g->count = 0;
+    for (size_t i = 0; i < n; i++) {
+        g->order[i] = points[i].place;
+        if (i > 0 && points[i].energy == points[i - 1].energy) { continue; }
+        g->energy[g->count] = points[i].energy;
+        g->from[g->count++] = i;
     }
-    if (!status) { status = clv_axis_new(name, "eV", energy, block->points, axis, file->err); }
-    free(energy);
+    g->from[g->count] = n;
+}
+
+static void free_grid(grid *g)
+{
+    free(g->energy);
+    free(g->order);
+    free(g->from);
+}
+
+static clv_status make_axis(const vamas_file *file, const vamas_block *block, size_t first, grid *g, clv_axis **axis)
+{
+    size_t n = block->points;
+    point *points = malloc(n * sizeof *points);
+    const char *name = NULL;
+    double photon = NAN;
+    clv_status status = CLV_OK;
+
+    g->energy = malloc(n * sizeof *g->energy);
+    g->order = malloc(n * sizeof *g->order);
+    g->from = malloc((n + 1) * sizeof *g->from);
+    if (!points || !g->energy || !g->order || !g->from) {
+        status = clv_fail(file->err, CLV_NO_MEMORY, "no memory for %zu energies", n);
+    }
+    if (!status) { status = name_axis(file, block, first ? &block->column[0] : &block->abscissa, &name, &photon); }
+    if (!status) { status = sort_points(file, block, first, photon, points); }
+    if (!status) {
+        fill_grid(g, points, n);
+        status = clv_axis_new(name, "eV", g->energy, g->count, axis, file->err);
+    }
+    free(points);
     return status;
 }
 
@@ -277,13 +326,17 @@ static const char *unit_of(const vamas_block *block, const vamas_variable *colum
     return has(column->label, "intensity") && (!mode || has(mode, "pulse")) ? "counts" : "1";
 }
 
-/* Copies a column in the order of ascending energies; 1E37 becomes NaN. */
-static void copy_column(const vamas_block *block, size_t column, int reversed, double *to)
+/* Copies a column by ascending energy, the mean where several points have one energy; 1E37 becomes NaN. */
+static void copy_column(const vamas_block *block, size_t column, const grid *g, double *to)
 {
-    for (size_t i = 0; i < block->points; i++) {
-        double value = block->ordinates[(reversed ? block->points - 1 - i : i) * block->columns + column];
+    for (size_t k = 0; k < g->count; k++) {
+        double sum = 0;
 
-        to[i] = fabs(value) < VAMAS_UNKNOWN ? value : NAN;
+        for (size_t i = g->from[k]; i < g->from[k + 1]; i++) {
+            double value = block->ordinates[g->order[i] * block->columns + column];
+            sum += fabs(value) < VAMAS_UNKNOWN ? value : NAN;
+        }
+        to[k] = sum / (double)(g->from[k + 1] - g->from[k]);
     }
 }
 
@@ -310,7 +363,7 @@ static clv_status keep_metadata(clv_spectra *spectra, const vamas_block *block, 
 }
 
 /* One column as a spectrum of its own. */
-static clv_status add_column(vamas_file *file, const vamas_block *block, size_t column, clv_axis *axis, int reversed,
+static clv_status add_column(vamas_file *file, const vamas_block *block, size_t column, clv_axis *axis, const grid *g,
                              const char *region)
 {
     clv_spectra *spectra = NULL;
@@ -319,9 +372,16 @@ static clv_status add_column(vamas_file *file, const vamas_block *block, size_t 
     clv_status status;
 
     CLV_TRY(clv_spectra_new(region, unit, &axis, 1, &spectra, file->err));
-    copy_column(block, column, reversed, clv_spectra_fill(spectra));
+    copy_column(block, column, g, clv_spectra_fill(spectra));
     if (strcmp(unit, "counts") == 0) { clv_spectra_set_noise(spectra, CLV_NOISE_POISSON, 1, 0); }
     status = keep_metadata(spectra, block, region, file->err);
+    if (!status && g->count < block->points) {
+        char line[100];
+
+        snprintf(line, sizeof line, "-- %zu points stand at an energy of another: their mean",
+                 block->points - g->count);
+        status = clv_spectra_add_history(spectra, line, file->err);
+    }
     if (status) {
         clv_spectra_free(spectra);
         return status;
@@ -332,18 +392,18 @@ static clv_status add_column(vamas_file *file, const vamas_block *block, size_t 
 
 /* The signal is the first column that is no abscissa and no transmission; each other column stands after it, named
    after region and label. */
-static clv_status add_columns(vamas_file *file, const vamas_block *block, size_t first, clv_axis *axis, int reversed)
+static clv_status add_columns(vamas_file *file, const vamas_block *block, size_t first, clv_axis *axis, const grid *g)
 {
     char region[2 * VAMAS_LABEL], name[3 * VAMAS_LABEL + 1];
     size_t signal = first;
 
     name_region(block, region);
     while (signal + 1 < block->columns && has(block->column[signal].label, "transmission")) { signal++; }
-    CLV_TRY(add_column(file, block, signal, axis, reversed, region));
+    CLV_TRY(add_column(file, block, signal, axis, g, region));
     for (size_t c = first; c < block->columns; c++) {
-        if (c == signal) { continue; }
+        if (c == signal || has(block->column[c].label, "transmission")) { continue; }
         snprintf(name, sizeof name, "%s %s", region, block->column[c].label);
-        CLV_TRY(add_column(file, block, c, axis, reversed, name));
+        CLV_TRY(add_column(file, block, c, axis, g, name));
     }
     return CLV_OK;
 }
@@ -352,7 +412,7 @@ static clv_status add_block(vamas_file *file, vamas_block *block)
 {
     size_t first = strcmp(file->scan, "IRREGULAR") == 0; /* the abscissa is then the first column */
     clv_axis *axis = NULL;
-    int reversed = 0;
+    grid g = {0};
     clv_status status;
 
     if (block->columns <= first) {
@@ -360,9 +420,10 @@ static clv_status add_block(vamas_file *file, vamas_block *block)
     }
     CLV_TRY(keep_rate(block, file->err));
     CLV_TRY(keep_ion(block, file->err));
-    CLV_TRY(make_axis(file, block, first, &reversed, &axis));
-    status = add_columns(file, block, first, axis, reversed);
+    status = make_axis(file, block, first, &g, &axis);
+    if (!status) { status = add_columns(file, block, first, axis, &g); }
     clv_axis_free(axis);
+    free_grid(&g);
     return status;
 }
 

@@ -45,9 +45,9 @@ CLV_API clv_status clv_cursor_seek(clv_cursor *cursor, size_t byte, clv_error *e
 /* Lends the next `count` bytes and moves past them; CLV_BAD_FILE when fewer are left. */
 CLV_API clv_status clv_cursor_bytes(clv_cursor *cursor, size_t count, const uint8_t **bytes, clv_error *err);
 
-/* Reads the next line without its end (LF, CRLF or CR) into a text lent until the next call on this cursor; bytes that
-   are not UTF-8 are taken as ISO 8859-1, NUL bytes become spaces. CLV_NOT_FOUND (no sentence) at the end of the file;
-   CLV_BAD_FILE for a line over 1 MiB. */
+/* Reads the next line without its end (LF, CRLF; CR where the file has no LF) into a text lent until the next call on
+   this cursor; lines that are not UTF-8 are taken as ISO 8859-1, NUL bytes and single CR become spaces. CLV_NOT_FOUND
+   (no sentence) at the end of the file; CLV_BAD_FILE for a line over 1 MiB. */
 CLV_API clv_status clv_cursor_text(clv_cursor *cursor, const char **line, clv_error *err);
 
 /* Reads the next line as one number, spaces around it allowed; CLV_BAD_FILE saying line and what stands there instead.

@@ -50,8 +50,8 @@ enum {
 };
 
 /* One row. An array of rows ends with one whose name is NULL. All text is constant. What the operation reads is in its
-   normal form: a list type always gives a table of its items, also where one stood alone; where an object may be spectra,
-   a record that holds only one serves. */
+   normal form: a list type always gives a table of its items, also where one stood alone; where an object may be
+   spectra, a record that holds only one serves. */
 typedef struct clv_parameter {
     const char *name; /* as typed by users */
     clv_type type;
