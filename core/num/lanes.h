@@ -17,6 +17,9 @@
 #include <immintrin.h>
 #define LANES 4
 #else
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 #define LANES 2
 #endif
 
@@ -71,11 +74,19 @@ LANES_INLINE vec vec_fnma(vec a, vec b, vec c) { return c - a * b; }
 /* a b - c */
 LANES_INLINE vec vec_fms(vec a, vec b, vec c) { return a * b - c; }
 
+#if defined(__SSE2__)
+LANES_INLINE vec vec_min(vec a, vec b) { return (vec)_mm_min_pd((__m128d)a, (__m128d)b); }
+
+LANES_INLINE vec vec_max(vec a, vec b) { return (vec)_mm_max_pd((__m128d)a, (__m128d)b); }
+
+LANES_INLINE int vec_any_below(vec a, vec b) { return _mm_movemask_pd(_mm_cmplt_pd((__m128d)a, (__m128d)b)) != 0; }
+#else
 LANES_INLINE vec vec_min(vec a, vec b) { return (vec){a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]}; }
 
 LANES_INLINE vec vec_max(vec a, vec b) { return (vec){a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1]}; }
 
 LANES_INLINE int vec_any_below(vec a, vec b) { return a[0] < b[0] || a[1] < b[1]; }
+#endif
 #endif
 
 typedef double vec_any __attribute__((vector_size(8 * LANES), aligned(8)));
