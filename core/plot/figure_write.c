@@ -1,5 +1,6 @@
 /* Draws a figure and writes it as SVG, PDF or PNG.
    SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/label.h"
 #include "plot/layout.h"
 
 #include <errno.h>
@@ -21,10 +22,22 @@ static void draw_view(const clv_layout *layout, const clv_view *view, clv_canvas
     clv_legend_draw(&view->legend, layout->legend_size, true, canvas);
 }
 
+/* The power of ten that the figure's own ordinate label tells for all panels. */
+static int outer_exponent(const clv_layout *layout)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        const clv_view *view = &layout->views[i];
+        bool first = view->panel->place == 0 && view->y_numbers && !view->y_label;
+        if (first && clv_frame_tells(layout, view)) { return view->y.exponent; }
+    }
+    return 0;
+}
+
 static void draw(const clv_layout *layout, clv_canvas *canvas)
 {
     const clv_figure_options *options = &layout->figure->options;
     const clv_box *grid = &layout->grid;
+    char text[CLV_LABEL_BYTES];
     clv_writing label = {.size = layout->label_size, .across = 0.5, .down = 1, .colour = 0xFF1A1A1A};
 
     for (size_t i = 0; i < layout->count; i++) { draw_view(layout, &layout->views[i], canvas); }
@@ -40,7 +53,8 @@ static void draw(const clv_layout *layout, clv_canvas *canvas)
         label.y = grid->top + grid->height / 2;
         label.longest = layout->height;
         label.upright = true;
-        clv_canvas_write(canvas, options->y_label, &label);
+        clv_frame_label(options->y_label, outer_exponent(layout), text, sizeof text);
+        clv_canvas_write(canvas, text, &label);
     }
 }
 

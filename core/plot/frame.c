@@ -75,6 +75,19 @@ bool clv_frame_label(const char *label, int exponent, char *out, size_t size)
     return unit;
 }
 
+bool clv_frame_tells(const clv_layout *layout, const clv_view *view)
+{
+    const char *own = view->y_label ? view->panel->options.y_label : NULL, *outer = layout->figure->options.y_label;
+    char label[CLV_LABEL_BYTES];
+
+    if (own) { return clv_frame_label(own, view->y.exponent, label, sizeof label); }
+    for (size_t i = 0; outer && i < layout->count; i++) { /* all must have the same */
+        const clv_view *other = &layout->views[i];
+        if (other->panel->place == 0 && other->y_numbers && other->y.exponent != view->y.exponent) { return false; }
+    }
+    return outer && view->panel->place == 0 && clv_frame_label(outer, view->y.exponent, label, sizeof label);
+}
+
 static void draw_exponent(int exponent, double x, double y, double across, double size, clv_canvas *canvas)
 {
     char number[24], text[48];
@@ -108,9 +121,7 @@ static void draw_numbers(const clv_layout *layout, const clv_view *view, clv_can
         if (box->height < 80 && end < 0.6 * writing.size) { continue; } /* would meet the next panel's */
         clv_canvas_write(canvas, view->y.text[k], &writing);
     }
-    char label[CLV_LABEL_BYTES];
-    bool told = view->y_label && clv_frame_label(view->panel->options.y_label, view->y.exponent, label, sizeof label);
-    if (view->y_numbers && !told) {
+    if (view->y_numbers && !clv_frame_tells(layout, view)) {
         draw_exponent(view->y.exponent, box->left, box->top - 3, 0, layout->number_size, canvas);
     }
     if (view->x_numbers) {

@@ -15,6 +15,7 @@ static size_t character(const unsigned char *s)
         if ((s[i] & 0xC0) != 0x80) { return 0; }
     }
     if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)) { return 0; }
+    if (s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE) { return 0; } /* no characters in XML either */
     if ((s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F)) { return 0; }
     return length;
 }

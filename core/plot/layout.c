@@ -1,6 +1,5 @@
 /* Arranges panels on paper: margins from measured texts, then frames.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plot/label.h"
 #include "plot/layout.h"
 
 #include <math.h>
@@ -129,11 +128,10 @@ static double left_of(const clv_layout *layout, const clv_view *view)
 static double above(const clv_layout *layout, const clv_view *view)
 {
     double height = 0;
-    char label[CLV_LABEL_BYTES];
 
     if (view->panel->options.title) { height += 1.5 * layout->label_size; }
-    bool told = view->y_label && clv_frame_label(view->panel->options.y_label, view->y.exponent, label, sizeof label);
-    if ((view->y_numbers && view->y.exponent != 0 && !told) || (view->panel->has_bar && view->bar.exponent != 0)) {
+    if ((view->y_numbers && view->y.exponent != 0 && !clv_frame_tells(layout, view)) ||
+        (view->panel->has_bar && view->bar.exponent != 0)) {
         height = fmax(height, 1.6 * layout->number_size);
     }
     if (layout->figure->options.letters && view->panel->place == 0) { height = fmax(height, 1.3 * layout->label_size); }

@@ -88,6 +88,9 @@ void clv_frame_draw(const clv_layout *layout, const clv_view *view, clv_canvas *
    writes the label to show into `out` either way. */
 bool clv_frame_label(const char *label, int exponent, char *out, size_t size);
 
+/* Tells whether a label, the panel's own or the figure's for all panels, tells the ordinate's power of ten. */
+bool clv_frame_tells(const clv_layout *layout, const clv_view *view);
+
 /* Draws the colour bar beside a view. */
 void clv_frame_bar(const clv_layout *layout, const clv_view *view, clv_canvas *canvas);
 

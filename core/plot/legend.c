@@ -110,7 +110,6 @@ static double hides_rule(const clv_series *series, const clv_view *view, const c
 static double hides_series(const clv_series *series, const clv_view *view, const clv_box *box)
 {
     size_t stride = series->count / 1000 + 1;
-    int between = series->count < 60 ? 12 : 1; /* long straight pieces count too */
     double cost = 0, last_x = NAN, last_y = NAN;
 
     if (series->kind == CLV_SERIES_RULE) { return hides_rule(series, view, box); }
@@ -118,6 +117,9 @@ static double hides_series(const clv_series *series, const clv_view *view, const
     for (size_t i = 0; i < series->count; i += stride) {
         const double *edge = series->y ? series->y : series->high;
         double x = clv_view_x(view, series->x[i]), y = clv_view_y(view, edge[i]);
+        /* A line hides by its length, not by its points: steep flanks count too. */
+        double length = fmin(fmax(fabs(x - last_x), fabs(y - last_y)), 200);
+        int between = length > 2 ? (int)(length / 2) : 1;
         for (int k = between; k > 0 && series->kind != CLV_SERIES_POINTS; k--) {
             double part = k / (double)between;
             cost += inside(box, last_x + part * (x - last_x), last_y + part * (y - last_y));
@@ -202,7 +204,7 @@ static double try_headroom(const clv_view *view, double headroom)
 
 static void make_headroom(clv_view *view)
 {
-    static const double rooms[] = {0.06, 0.12, 0.18, 0.25, 0.33, 0.42, 0.55, 0.7};
+    static const double rooms[] = {0.06, 0.12, 0.18, 0.25, 0.33, 0.42, 0.55, 0.7, 0.9};
     double best = place_both(view);
 
     view->settled = true;
@@ -231,6 +233,30 @@ static void measure_caption(const clv_layout *layout, clv_view *view, clv_canvas
     }
     view->caption.width = fmin(width, longest);
     view->caption.height = height;
+}
+
+static bool has_entry(const clv_legend *legend, const clv_entry *entry)
+{
+    for (size_t i = 0; i < legend->count; i++) {
+        const clv_entry *other = &legend->entry[i];
+        if (strcmp(other->name, entry->name) == 0 && other->first->kind == entry->first->kind &&
+            other->first->style.colour == entry->first->style.colour) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an earlier panel's legend already tells all that this one's would: once is enough in a grid of like panels.
+ */
+static bool is_told(const clv_layout *layout, const clv_view *view)
+{
+    for (const clv_view *other = layout->views; other != view; other++) {
+        size_t told = 0;
+        for (size_t i = 0; i < view->legend.count; i++) { told += has_entry(&other->legend, &view->legend.entry[i]); }
+        if (told > 0 && told == view->legend.count) { return true; }
+    }
+    return false;
 }
 
 void clv_legend_align(clv_layout *layout, clv_canvas *canvas)
@@ -267,6 +293,7 @@ void clv_legend_place(clv_layout *layout, clv_view *view, clv_canvas *canvas)
         return;
     }
     if (!figure->options.legend_above) { gather(legend, view->panel); }
+    if (is_told(layout, view)) { legend->count = 0; }
     measure(legend, view->box.width - 2 * inset, layout->legend_size, false, canvas);
     measure_caption(layout, view, canvas);
     if (view->settled) {

@@ -227,7 +227,7 @@ static clv_status draw_kinds(clv_figure **out, clv_error *err)
                                  &(clv_style){.size = sizeof(clv_style), .name = "point", .colour = 0xFFD55E00}, err));
     CLV_TRY(clv_panel_add_rule(a, true, 7725, "E_{0}", NULL, err));
     CLV_TRY(clv_panel_add_rule(a, false, 1, "post-edge", NULL, err));
-    CLV_TRY(clv_panel_add_text(a, 7730, 1.25, 5, "white line", NULL, err));
+    CLV_TRY(clv_panel_add_text(a, 7744, 1.15, 0, "white line", NULL, err));
     panel = (clv_panel_options){.size = sizeof panel,
                                 .column = 1,
                                 .log_y = true,

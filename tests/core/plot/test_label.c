@@ -87,6 +87,7 @@ static void test_clean(void **state)
         {"\xF4\x90\x80\x80", "����"},
         {"a\xE2\x82", "a��"},
         {"\xFF", "�"},
+        {"\xEF\xBF\xBF", "���"},
         {"σ 😀 €", "σ 😀 €"},
     };
     char out[64];
