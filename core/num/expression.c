@@ -155,7 +155,9 @@ static clv_status fail_unknown(const parser *p)
         if (strchr("*/^(),", *c) || spaced) { break; }
         if (*c != '[' && *c != ']') { word[length++] = *c; }
     }
-    while (length > 0 && (is_blank(word[length - 1]) || (word[length - 1] & 0xC0) == 0x80)) { length--; }
+    while (length > 0 && is_blank(word[length - 1])) { length--; }
+    /* a word cut for its length ends with a whole character */
+    for (int cut = 0; cut < 3 && !clv_text_is_utf8(word, length); cut++) { length--; }
     word[length] = 0;
     if (length == 0 || (!is_word(*p->place) && *p->place != '[')) {
         return fail_expected(p, "a number, a name, a function or '('");

@@ -224,6 +224,7 @@ static void test_expression__mistakes_are_located(void **state)
     assert_says("sin(x, y)", "expected an operator or ')'");
     assert_says("1e999", "too large");
     assert_says("3x", "there is no '3x'");
+    assert_says("\u03cf/2", "there is no '\u03cf'");
 }
 
 static void test_expression__hostile_input_is_bounded(void **state)
