@@ -1,0 +1,12 @@
+/* Files that are compiled into the library (cmake/embed.cmake makes their arrays). Private to core/store.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_STORE_EMBEDDED_H
+#define CLV_STORE_EMBEDDED_H
+
+#include <stddef.h>
+
+/* spectra/lines.xml */
+extern const unsigned char clv_embedded_lines[];
+extern const size_t clv_embedded_lines_size;
+
+#endif
