@@ -362,6 +362,29 @@ static clv_status keep_metadata(clv_spectra *spectra, const vamas_block *block, 
     return *block->technique ? clv_metadata_set_text(metadata, "technique", block->technique, err) : CLV_OK;
 }
 
+/* The transmission stands beside the energies; one that is not known everywhere is left out. */
+static clv_status keep_transmission(clv_spectra *spectra, const vamas_block *block, size_t first, const grid *g,
+                                    clv_error *err)
+{
+    double *values;
+    clv_axis *axis = NULL;
+    size_t column = first;
+    clv_status status = CLV_OK;
+    int known = 1;
+
+    while (column < block->columns && !has(block->column[column].label, "transmission")) { column++; }
+    if (column == block->columns) { return CLV_OK; }
+    values = malloc(g->count * sizeof *values);
+    CLV_CHECK(values, err, CLV_NO_MEMORY, "no memory for the transmission");
+    copy_column(block, column, g, values);
+    for (size_t k = 0; k < g->count; k++) { known = known && isfinite(values[k]); }
+    if (known) { status = clv_axis_new("transmission", "1", values, g->count, &axis, err); }
+    if (axis) { status = clv_spectra_add_beside(spectra, 0, axis, err); }
+    clv_axis_free(axis);
+    free(values);
+    return status;
+}
+
 /* One column as a spectrum of its own. */
 static clv_status add_column(vamas_file *file, const vamas_block *block, size_t column, clv_axis *axis, const grid *g,
                              const char *region)
@@ -375,6 +398,7 @@ static clv_status add_column(vamas_file *file, const vamas_block *block, size_t 
     copy_column(block, column, g, clv_spectra_fill(spectra));
     if (strcmp(unit, "counts") == 0) { clv_spectra_set_noise(spectra, CLV_NOISE_POISSON, 1, 0); }
     status = keep_metadata(spectra, block, region, file->err);
+    if (!status) { status = keep_transmission(spectra, block, strcmp(file->scan, "IRREGULAR") == 0, g, file->err); }
     if (!status && g->count < block->points) {
         char line[100];
 
@@ -390,8 +414,8 @@ static clv_status add_column(vamas_file *file, const vamas_block *block, size_t 
     return clv_record_add_block(file->out, spectra, along.names, along.units, along.values, along.count, file->err);
 }
 
-/* The signal is the first column that is no abscissa and no transmission; each other column stands after it, named
-   after region and label. */
+/* The signal is the first column that is no abscissa and no transmission; each further one stands after it as spectra
+   named after region and label. */
 static clv_status add_columns(vamas_file *file, const vamas_block *block, size_t first, clv_axis *axis, const grid *g)
 {
     char region[2 * VAMAS_LABEL], name[3 * VAMAS_LABEL + 1];

@@ -49,7 +49,8 @@ CLV_API clv_axis *clv_spectra_energy(const clv_spectra *spectra);
 CLV_API size_t clv_spectra_count(const clv_spectra *spectra);    /* number of spectra: product of the leading sizes */
 CLV_API size_t clv_spectra_channels(const clv_spectra *spectra); /* size of the energy axis */
 
-/* A second coordinate of a leading axis (etch_time beside depth), NULL where there is none. The axis is shared and must
+/* A second coordinate of an axis (etch_time beside depth; the analyser's transmission beside the energies), NULL where
+   there is none. The axis is shared and must
    have the size of the one at `place`. */
 CLV_API size_t clv_spectra_beside_count(const clv_spectra *spectra, size_t place);
 CLV_API clv_axis *clv_spectra_beside(const clv_spectra *spectra, size_t place, size_t which);
