@@ -46,6 +46,8 @@ typedef struct vamas_file {
     unsigned char included[41]; /* 1 to 40: the parameter stands in every block */
     long future;                /* lines that future versions may add to a block */
     long blocks;
+    double rate; /* of etching, nm/s, as the last comment that told it says; 0 before */
+    char rate_material[VAMAS_LABEL];
 } vamas_file;
 
 /* The next line without spaces around it, lent until the next one; `what` names it in sentences. */

@@ -263,26 +263,35 @@ static double rate_factor(const char *unit)
     return slash[1] == 's' ? length : 0;
 }
 
-/* `Etch rate = 0.05 nm/s (SiO2 equivalent)` on a line of the comment. */
-static clv_status keep_rate(vamas_block *block, clv_error *err)
+/* `Etch rate = 0.05 nm/s (SiO2 equivalent)` on a line of a comment; it holds until another is told. */
+static void find_rate(vamas_file *file, const clv_metadata *metadata)
 {
-    const char *comment = clv_metadata_text(block->metadata, "comment");
+    const char *comment = clv_metadata_text(metadata, "comment");
     const char *found = comment ? strcasestr(comment, "etch rate") : NULL;
     const char *end, *unit;
-    char material[VAMAS_LABEL] = "";
-    double rate;
+    double rate = 0;
 
-    if (!found) { return CLV_OK; }
+    if (!found) { return; }
     found += strlen("etch rate");
     found += strspn(found, " \t=:");
     end = clv_text_number_at(found, found + strlen(found), &rate);
-    if (!end) { return CLV_OK; }
+    if (!end) { return; }
     unit = end + strspn(end, " \t");
     rate *= rate_factor(unit);
-    if (!(rate > 0) || !isfinite(rate)) { return CLV_OK; }
-    CLV_TRY(clv_metadata_set_number(block->metadata, "sputter_rate", rate, "nm/s", err));
-    if (sscanf(unit + strcspn(unit, "(\n"), "(%100[^) \n]", material) != 1) { return CLV_OK; }
-    return clv_metadata_set_text(block->metadata, "sputter_rate_material", material, err);
+    if (!(rate > 0) || !isfinite(rate)) { return; }
+    file->rate = rate;
+    file->rate_material[0] = 0;
+    if (sscanf(unit + strcspn(unit, "(\n"), "(%100[^) \n]", file->rate_material) != 1) { file->rate_material[0] = 0; }
+}
+
+static clv_status keep_rate(vamas_file *file, vamas_block *block)
+{
+    if (block->place == 1) { find_rate(file, clv_record_metadata(file->out)); }
+    find_rate(file, block->metadata);
+    if (file->rate == 0) { return CLV_OK; }
+    CLV_TRY(clv_metadata_set_number(block->metadata, "sputter_rate", file->rate, "nm/s", file->err));
+    if (!file->rate_material[0]) { return CLV_OK; }
+    return clv_metadata_set_text(block->metadata, "sputter_rate_material", file->rate_material, file->err);
 }
 
 /* The ion that sputters, from its atomic number, number of atoms and charge: Ar+, Ar2000+. */
@@ -442,7 +451,7 @@ static clv_status add_block(vamas_file *file, vamas_block *block)
     if (block->columns <= first) {
         return clv_cursor_fail(file->in, file->err, "block %zu has energies but no intensities", block->place);
     }
-    CLV_TRY(keep_rate(block, file->err));
+    CLV_TRY(keep_rate(file, block));
     CLV_TRY(keep_ion(block, file->err));
     status = make_axis(file, block, first, &g, &axis);
     if (!status) { status = add_columns(file, block, first, axis, &g); }
