@@ -117,6 +117,7 @@ static int warm_stands(const clv_engine *engine, const clv_solution *warm, const
     double before = warm->deviance / fmax(warm->dof, 1), now = reduced(engine, found->deviance);
     int known = engine->problem->statistics != CLV_STATISTICS_LEAST_SQUARES;
 
+    if (engine->steady) { return !found->flags; }
     if (found->flags || any_frozen(engine)) { return 0; }
     return known ? now <= 1.25 * before + margin(engine) : now <= 2 * before;
 }
@@ -127,6 +128,7 @@ static int cold_doubtful(const clv_engine *engine, const outcome *found)
     double now = reduced(engine, found->deviance);
 
     if (found->flags) { return 1; }
+    if (engine->steady) { return 0; }
     if (engine->problem->statistics == CLV_STATISTICS_LEAST_SQUARES) { return any_frozen(engine); }
     return now > 3 || (any_frozen(engine) && now > 1 + margin(engine));
 }

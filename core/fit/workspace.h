@@ -81,6 +81,7 @@ struct clv_engine {
     uint8_t *at_bound;                  /* [n_linear] for the bounded solve */
     uint8_t *lost;                      /* [n_all] the data do not determine it */
     const double *held;                 /* shared parameters of a series [shared_count]; NULL: as started */
+    int steady;                         /* of a series: no other start than the last pass's, unless it fails */
     clv_point best;                     /* of several attempts */
     double *scale;                      /* [n_free] natural step at the start, for other starts */
     double *inverse;                    /* [n_all][n_all] */
