@@ -25,6 +25,7 @@
 #include <corelevel/lines.h>
 #include <corelevel/metadata.h>
 #include <corelevel/plugin.h>
+#include <corelevel/profile.h>
 #include <corelevel/record.h>
 #include <corelevel/registry.h>
 #include <corelevel/smooth.h>
