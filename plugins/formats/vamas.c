@@ -403,6 +403,10 @@ static clv_status take_file(vamas_file *file)
     CLV_TRY(vamas_take_count(file, "the number of future-upgrade block entries", 0, &file->future));
     CLV_TRY(take_future(file, count));
     CLV_TRY(vamas_take_count(file, "the number of blocks", 1, &file->blocks));
+    if (file->blocks > 8192 && (size_t)file->blocks > clv_cursor_left(file->in) / 256) {
+        return clv_cursor_fail(file->in, file->err, "%ld blocks cannot stand in the %zu bytes that follow",
+                               file->blocks, clv_cursor_left(file->in));
+    }
     CLV_TRY(take_blocks(file, later));
     return take_end(file);
 }

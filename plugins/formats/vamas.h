@@ -48,6 +48,7 @@ typedef struct vamas_file {
     long blocks;
     double rate; /* of etching, nm/s, as the last comment that told it says; 0 before */
     char rate_material[VAMAS_LABEL];
+    int rate_measured; /* for this material, so that depths are plain nm */
 } vamas_file;
 
 /* The next line without spaces around it, lent until the next one; `what` names it in sentences. */

@@ -212,26 +212,24 @@ static void split_label(const vamas_variable *variable, char name[VAMAS_LABEL], 
 }
 
 /* Times of etching come in seconds, and where a rate is known the depth stands before them. */
-static void append_etch_time(series *along, const vamas_block *block, const char *unit, double value)
+static void append_etch_time(series *along, const vamas_file *file, const char *unit, double value)
 {
-    double rate = clv_metadata_number(block->metadata, "sputter_rate");
-    const char *material = clv_metadata_text(block->metadata, "sputter_rate_material");
     char depth_unit[VAMAS_LABEL] = "nm";
 
     if (strncmp(unit, "min", 3) == 0) { value *= 60; }
-    if (material) { snprintf(depth_unit, sizeof depth_unit, "nm %.80s equiv.", material); }
-    if (rate > 0) { append(along, "depth", depth_unit, value * rate); }
+    if (!file->rate_measured) { snprintf(depth_unit, sizeof depth_unit, "nm %.80s equiv.", file->rate_material); }
+    if (file->rate > 0) { append(along, "depth", depth_unit, value * file->rate); }
     append(along, "etch_time", "s", value);
 }
 
-static void append_variable(series *along, const vamas_block *block, const vamas_variable *variable, double value)
+static void append_variable(series *along, const vamas_file *file, const vamas_variable *variable, double value)
 {
     char name[VAMAS_LABEL], unit[VAMAS_LABEL];
 
     split_label(variable, name, unit);
     if (!(fabs(value) < VAMAS_UNKNOWN) || !*name || strcmp(name, "none") == 0) { return; }
     if ((has(name, "etch") || has(name, "sputter")) && has(name, "time")) {
-        append_etch_time(along, block, unit, value);
+        append_etch_time(along, file, unit, value);
     } else {
         append(along, name, unit, value);
     }
@@ -240,9 +238,7 @@ static void append_variable(series *along, const vamas_block *block, const vamas
 static void make_series(const vamas_file *file, const vamas_block *block, series *along)
 {
     along->count = 0;
-    for (size_t v = 0; v < file->variables; v++) {
-        append_variable(along, block, &file->variable[v], block->values[v]);
-    }
+    for (size_t v = 0; v < file->variables; v++) { append_variable(along, file, &file->variable[v], block->values[v]); }
     if (file->positions > 1 && fabs(block->x) < VAMAS_UNKNOWN && fabs(block->y) < VAMAS_UNKNOWN) {
         append(along, "y", "1", block->y);
         append(along, "x", "1", block->x);
@@ -263,7 +259,8 @@ static double rate_factor(const char *unit)
     return slash[1] == 's' ? length : 0;
 }
 
-/* `Etch rate = 0.05 nm/s (SiO2 equivalent)` on a line of a comment; it holds until another is told. */
+/* `Etch rate = 0.05 nm/s (SiO2 equivalent)` on a line of a comment; it holds until another is told. Without a material
+   it is taken as one of SiO2; `(LiCoO2)` without `equivalent` says that it was measured for this material. */
 static void find_rate(vamas_file *file, const clv_metadata *metadata)
 {
     const char *comment = clv_metadata_text(metadata, "comment");
@@ -280,8 +277,14 @@ static void find_rate(vamas_file *file, const clv_metadata *metadata)
     rate *= rate_factor(unit);
     if (!(rate > 0) || !isfinite(rate)) { return; }
     file->rate = rate;
-    file->rate_material[0] = 0;
-    if (sscanf(unit + strcspn(unit, "(\n"), "(%100[^) \n]", file->rate_material) != 1) { file->rate_material[0] = 0; }
+    unit += strcspn(unit, "(\n");
+    if (sscanf(unit, "(%100[^) \n]", file->rate_material) != 1) {
+        snprintf(file->rate_material, VAMAS_LABEL, "SiO2");
+        file->rate_measured = 0;
+    } else {
+        unit += strcspn(unit, ")\n");
+        file->rate_measured = !memmem(found, (size_t)(unit - found), "equiv", 5);
+    }
 }
 
 static clv_status keep_rate(vamas_file *file, vamas_block *block)
@@ -290,7 +293,6 @@ static clv_status keep_rate(vamas_file *file, vamas_block *block)
     find_rate(file, block->metadata);
     if (file->rate == 0) { return CLV_OK; }
     CLV_TRY(clv_metadata_set_number(block->metadata, "sputter_rate", file->rate, "nm/s", file->err));
-    if (!file->rate_material[0]) { return CLV_OK; }
     return clv_metadata_set_text(block->metadata, "sputter_rate_material", file->rate_material, file->err);
 }
 

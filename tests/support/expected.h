@@ -9,10 +9,10 @@
 
 #include "json.h"
 
-static int expected_near(double a, double b) { return fabs(a - b) <= 1e-6 * fmax(1.0, fmax(fabs(a), fabs(b))); }
+static inline int expected_near(double a, double b) { return fabs(a - b) <= 1e-6 * fmax(1.0, fmax(fabs(a), fabs(b))); }
 
 /* A number of the metadata, when the dump knows it (1E37 means that the file does not). */
-static int expected_number(const clv_spectra *spectra, const char *name, const json *region, const char *key)
+static inline int expected_number(const clv_spectra *spectra, const char *name, const json *region, const char *key)
 {
     const json *value = json_get(region, key);
 
@@ -21,7 +21,7 @@ static int expected_number(const clv_spectra *spectra, const char *name, const j
 }
 
 /* Whether energies equal the dump's abscissa, as it is or as photon energy minus it. Ours ascend. */
-static int expected_energies(const clv_spectra *spectra, const json *region)
+static inline int expected_energies(const clv_spectra *spectra, const json *region)
 {
     const double *energy = clv_axis_values(clv_spectra_energy(spectra));
     double photon = clv_metadata_number(clv_spectra_metadata(spectra), "photon_energy");
@@ -39,7 +39,7 @@ static int expected_energies(const clv_spectra *spectra, const json *region)
 }
 
 /* Whether a column equals the dump's, in its order or reversed; `wrong` points may differ (known faults of dumps). */
-static int expected_values(const double *values, size_t n, const json *column, size_t wrong)
+static inline int expected_values(const double *values, size_t n, const json *column, size_t wrong)
 {
     const json *y = json_get(column, "y");
     size_t forward = 0, backward = 0;
@@ -53,7 +53,7 @@ static int expected_values(const double *values, size_t n, const json *column, s
 }
 
 /* Prints what differs and returns how many things do. */
-static int expected_block(const char *file, size_t place, const clv_spectra *spectra, const json *region, size_t wrong)
+static inline int expected_block(const char *file, size_t place, const clv_spectra *spectra, const json *region, size_t wrong)
 {
     const json *columns = json_get(region, "variables"), *sample = json_get(region, "sample");
     const char *ours = clv_metadata_text(clv_spectra_metadata(spectra), "sample");
@@ -83,7 +83,7 @@ static int expected_block(const char *file, size_t place, const clv_spectra *spe
 }
 
 /* Lets a format read a file into a record that is not stacked. NULL with a message when it cannot. */
-static clv_record *expected_read(const char *format_name, const char *path)
+static inline clv_record *expected_read(const char *format_name, const char *path)
 {
     const clv_format *format = NULL;
     clv_options *options = NULL;

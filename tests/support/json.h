@@ -17,11 +17,11 @@ typedef struct json {
     size_t count;
 } json;
 
-static void json_read(const char **at, json *value);
+static inline void json_read(const char **at, json *value);
 
-static void json_blank(const char **at) { *at += strspn(*at, " \t\r\n"); }
+static inline void json_blank(const char **at) { *at += strspn(*at, " \t\r\n"); }
 
-static void json_expect(const char **at, char c)
+static inline void json_expect(const char **at, char c)
 {
     json_blank(at);
     if (**at != c) {
@@ -32,7 +32,7 @@ static void json_expect(const char **at, char c)
 }
 
 /* A text; of \u escapes only the first 256 characters are needed here, the others become '?'. */
-static char *json_text(const char **at)
+static inline char *json_text(const char **at)
 {
     char *text = calloc(1, strlen(*at) < 65536 ? strlen(*at) + 1 : 65536), *to = text;
     static const char plain[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
@@ -56,7 +56,7 @@ static char *json_text(const char **at)
     return text;
 }
 
-static void json_items(const char **at, json *value, char close)
+static inline void json_items(const char **at, json *value, char close)
 {
     size_t room = 0;
 
@@ -79,7 +79,7 @@ static void json_items(const char **at, json *value, char close)
     ++*at;
 }
 
-static void json_read(const char **at, json *value)
+static inline void json_read(const char **at, json *value)
 {
     json_blank(at);
     if (**at == '{' || **at == '[') {
@@ -100,7 +100,7 @@ static void json_read(const char **at, json *value)
     }
 }
 
-static void json_free(json *value)
+static inline void json_free(json *value)
 {
     for (size_t i = 0; i < value->count; i++) { json_free(&value->items[i]); }
     free(value->items);
@@ -109,7 +109,7 @@ static void json_free(json *value)
 }
 
 /* A member of an object, NULL where there is none. */
-static const json *json_get(const json *value, const char *name)
+static inline const json *json_get(const json *value, const char *name)
 {
     for (size_t i = 0; value && i < value->count; i++) {
         if (value->items[i].name && strcmp(value->items[i].name, name) == 0) { return &value->items[i]; }
@@ -118,7 +118,7 @@ static const json *json_get(const json *value, const char *name)
 }
 
 /* Reads a whole file into a tree; an empty tree when it cannot be read. */
-static json json_file(const char *path)
+static inline json json_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
     json value = {0};

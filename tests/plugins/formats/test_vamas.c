@@ -111,7 +111,7 @@ static void an_irregular_file_with_overlapping_energies(void **state)
 static const char sputter_profile[] =
     HEAD("SDP", "REGULAR", "1\n1\nSputter Time\nmin\n", "-7\n1\n2\n3\n4\n5\n6\n7\n0\n1\n2\nfuture experiment\n",
          "2\n") "Si2p\nwafer\n2024\n1\n31\n12\n30\n5\n1\n1\nEtch rate = 6 "
-                "nm/min\nXPS\n0\nAl\n18\n2000\n1\n1486.6\n150\n100\n200\n"
+                "nm/min (silicon)\nXPS\n0\nAl\n18\n2000\n1\n1486.6\n150\n100\n200\n"
                 "54.7\n0\nFAT\n20\n1E37\n4.5\n0\n1E37\n1E37\n0\n0\nSi\n2p\n-1\nKinetic "
                 "Energy\neV\n1380\n0.5\n1\nIntensity\nd\n"
                 "pulse counting\n0.1\n5\n0\n5000\n10\n2000\n2000\n45\n0\ncontinuous\n0\n0\n0\n1\nGas\nmbar\n1e-7\n"
