@@ -31,7 +31,7 @@ endfunction()
 
 # One plugin is one source file (or one folder file among several): the same source is built in here, or loaded with dlopen.
 function(clv_plugins)
-  set(names "")
+  set(names core) # core/apply/operations.c
   foreach(family ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plugins/${family}/*.c)
     foreach(source ${sources})

@@ -1,0 +1,167 @@
+/* The operation `fit`: a model fitted to every spectrum, each by itself or all together.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#include "apply/fit_object.h"
+#include "apply/operations.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    clv_statistics statistics;
+} statistics_names[] = {
+    {"poisson", CLV_STATISTICS_POISSON},
+    {"mean_weights", CLV_STATISTICS_MEAN_WEIGHTS},
+    {"chi2", CLV_STATISTICS_CHI2},
+    {"least_squares", CLV_STATISTICS_LEAST_SQUARES},
+};
+
+static int has_free_shapes(const clv_model *model)
+{
+    for (size_t i = 0; i < model->parameter_count; i++) {
+        if (!model->parameters[i].coefficient && model->parameters[i].state == CLV_PARAMETER_FREE) { return 1; }
+    }
+    return 0;
+}
+
+static const char *preset_statistics(const clv_model *model, const clv_spectra *spectra)
+{
+    int map = clv_spectra_axis_count(spectra) > 2;
+
+    switch (clv_spectra_noise(spectra)) {
+    case CLV_NOISE_POISSON: return map && !has_free_shapes(model) ? "mean_weights" : "poisson";
+    case CLV_NOISE_VARIANCE: return map && !has_free_shapes(model) ? "mean_weights" : "chi2";
+    case CLV_NOISE_UNKNOWN: break;
+    }
+    return "least_squares";
+}
+
+static clv_status set_statistics(const clv_spectra *spectra, const char *name, fit_wish *wish, clv_error *err)
+{
+    for (size_t i = 0; i < sizeof statistics_names / sizeof *statistics_names; i++) {
+        if (strcmp(name, statistics_names[i].name) == 0) {
+            wish->statistics = statistics_names[i].statistics;
+            wish->statistics_name = statistics_names[i].name;
+        }
+    }
+    CLV_CHECK(
+        wish->statistics != CLV_STATISTICS_CHI2 || clv_spectra_noise(spectra) != CLV_NOISE_UNKNOWN, err,
+        CLV_BAD_ARGUMENT,
+        "statistics = \"chi2\" needs a variance, and the noise of these spectra is unknown; use \"least_squares\"");
+    CLV_CHECK(
+        wish->statistics != CLV_STATISTICS_POISSON || clv_spectra_noise(spectra) == CLV_NOISE_POISSON, err,
+        CLV_BAD_ARGUMENT,
+        "statistics = \"poisson\" needs counts, and these spectra (%s) are none; use \"chi2\" or \"least_squares\"",
+        clv_spectra_unit(spectra));
+    return CLV_OK;
+}
+
+static clv_status read_along(const clv_spectra *spectra, const clv_options *options, fit_wish *wish, clv_error *err)
+{
+    const char *along = clv_options_text(options, "along");
+    size_t leading = clv_spectra_axis_count(spectra) - 1;
+
+    CLV_CHECK(leading <= 1 || !wish->share, err, CLV_BAD_ARGUMENT,
+              "share: parameters are shared along one axis, and these spectra have %zu; take one of them first",
+              leading);
+    if (!along) { return CLV_OK; }
+    CLV_CHECK(wish->share, err, CLV_BAD_ARGUMENT, "along: says along which axis `share` shares; there is no `share`");
+    CLV_CHECK(leading == 1 && strcmp(along, clv_axis_name(clv_spectra_axis(spectra, 0))) == 0, err, CLV_BAD_ARGUMENT,
+              "along: the spectra have no axis \"%s\"%s%s%s", along, leading ? "; theirs is \"" : "",
+              leading ? clv_axis_name(clv_spectra_axis(spectra, 0)) : "", leading ? "\"" : "");
+    return CLV_OK;
+}
+
+static clv_status read_wish(const clv_spectra *spectra, const clv_model *model, const clv_options *options,
+                            fit_wish *wish, clv_error *err)
+{
+    const char *name = clv_options_text(options, "statistics");
+    double low = -INFINITY, high = INFINITY;
+
+    *wish = (fit_wish){.nonnegative = -1};
+    clv_spectra_window(spectra, &wish->low, &wish->high);
+    if (clv_options_range(options, "range", &low, &high)) {
+        wish->low = fmax(wish->low, low);
+        wish->high = fmin(wish->high, high);
+    }
+    if (clv_options_given(options, "nonnegative")) { wish->nonnegative = clv_options_boolean(options, "nonnegative"); }
+    if (clv_options_given(options, "share")) { wish->share = clv_options_get(options, "share"); }
+    CLV_TRY(read_along(spectra, options, wish, err));
+    return set_statistics(spectra, name ? name : preset_statistics(model, spectra), wish, err);
+}
+
+static clv_status make_fit(const clv_spectra *spectra, const clv_model *model, const clv_options *options,
+                           clv_fit **made, clv_error *err)
+{
+    fit_wish wish;
+    fit_plan *plan = NULL;
+    clv_fit *fit = NULL;
+    clv_status status;
+
+    CLV_TRY(read_wish(spectra, model, options, &wish, err));
+    CLV_TRY(fit_plan_new(model, spectra, &wish, &plan, err));
+    CLV_TRY(fit_object_new(spectra, model, &wish, plan, &fit, err));
+    status = fit_run(fit, err);
+    if (!status) { status = fit_describe(fit, err); }
+    if (status) {
+        clv_fit_free(fit);
+        return status;
+    }
+    *made = fit;
+    return CLV_OK;
+}
+
+static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
+{
+    const clv_spectra *spectra = clv_value_as_object(call->on, CLV_SPECTRA);
+    const clv_model *model = clv_value_as_object(clv_options_get(call->options, "model"), CLV_MODEL);
+    clv_spectra *noted = NULL;
+    clv_fit *fit = NULL;
+    clv_status status;
+
+    CLV_TRY(clv_spectra_copy(spectra, &noted, err));
+    status = clv_spectra_add_history(noted, call->line, err);
+    if (!status) { status = make_fit(noted, model, call->options, &fit, err); }
+    clv_spectra_free(noted);
+    CLV_TRY(status);
+    *result = clv_value_object(CLV_FIT, fit);
+    CLV_CHECK(*result, err, CLV_NO_MEMORY, "fit: out of memory");
+    return CLV_OK;
+}
+
+static const clv_parameter rows[] = {
+    {.name = "model",
+     .type = CLV_TYPE_OBJECT,
+     .kinds = CLV_ON(CLV_MODEL),
+     .place = 1,
+     .flags = CLV_REQUIRED,
+     .doc = "what is fitted"},
+    {.name = "statistics",
+     .type = CLV_TYPE_CHOICE,
+     .choices = "poisson|mean_weights|chi2|least_squares",
+     .doc = "likelihood; preset: what the noise of the spectra asks for"},
+    {.name = "range", .type = CLV_TYPE_RANGE, .unit = "eV", .doc = "true energies that are fitted; preset: all"},
+    {.name = "nonnegative",
+     .type = CLV_TYPE_BOOLEAN,
+     .doc = "whether areas and coefficients may not be negative; preset: peaks may not, references may"},
+    {.name = "share",
+     .type = CLV_TYPE_NAMES,
+     .doc = "parameters with one value for the whole series, found in one global fit"},
+    {.name = "along", .type = CLV_TYPE_TEXT, .doc = "axis along which they are shared; preset: the first"},
+    {0},
+};
+
+const clv_operation apply_fit = {
+    .size = sizeof(clv_operation),
+    .name = "fit",
+    .doc = "fits a model to every spectrum by variable projection and says how good the model is",
+    .source = "G. H. Golub, V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413, doi 10.1137/0710036; "
+              "L. Kaufman, BIT 15 (1975) 49, doi 10.1007/BF01932995",
+    .on = CLV_ON(CLV_SPECTRA),
+    .gives = CLV_FIT,
+    .leaves = CLV_LEAVES_NONE,
+    .way = CLV_WHOLE,
+    .parameters = rows,
+    .run = run,
+};

@@ -1,0 +1,19 @@
+/* The plugin "corelevel.core": operations that need models and fits, and so live in the library itself.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#include "apply/operations.h"
+
+static const clv_operation *const operations[] = {
+    &apply_fit,
+    &apply_fractions,
+    NULL,
+};
+
+extern const clv_plugin clv_plugin_core;
+const clv_plugin clv_plugin_core = {
+    .abi = CLV_PLUGIN_ABI,
+    .size = sizeof(clv_plugin),
+    .id = "corelevel.core",
+    .version = CLV_VERSION_STRING,
+    .licence = "GPL-3.0-or-later",
+    .operations = operations,
+};

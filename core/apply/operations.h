@@ -1,0 +1,11 @@
+/* The operations that stand on models and fits, gathered into the plugin "corelevel.core" by operations.c.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_APPLY_OPERATIONS_H
+#define CLV_APPLY_OPERATIONS_H
+
+#include <corelevel/plugin.h>
+
+extern const clv_operation apply_fit;       /* op_fit.c */
+extern const clv_operation apply_fractions; /* op_fractions.c */
+
+#endif

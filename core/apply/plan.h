@@ -1,0 +1,38 @@
+/* A plan: what a model becomes for given spectra and fit options, every name resolved to numbers.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_APPLY_PLAN_H
+#define CLV_APPLY_PLAN_H
+
+#include "apply/model.h"
+#include "fit/problem.h"
+
+/* What `fit` was asked for. */
+typedef struct fit_wish {
+    clv_statistics statistics;
+    const char *statistics_name;
+    double low, high;       /* window in true energies */
+    int nonnegative;        /* 1, 0, or -1 where not said */
+    const clv_value *share; /* a list of names, or NULL */
+    size_t along;           /* axis along which is shared */
+} fit_wish;
+
+typedef struct fit_plan {
+    clv_problem problem;
+    clv_term *terms;
+    clv_problem_parameter *parameters;
+    size_t shared_count;
+    size_t *shared; /* places of the shared parameters */
+    int has_curves; /* some background is made from the data */
+} fit_plan;
+
+/* Makes a plan; the model and the spectra must outlive it. Errors: CLV_BAD_ARGUMENT naming the parameter. */
+clv_status fit_plan_new(const clv_model *model, const clv_spectra *spectra, const fit_wish *wish, fit_plan **plan,
+                        clv_error *err);
+void fit_plan_free(fit_plan *plan);
+
+/* Writes the sum of the backgrounds that are made from one spectrum's data (energies as on the axis plus offset), zeros
+ * when there are none. */
+clv_status fit_plan_curve(const clv_model *model, const clv_spectra *spectra, size_t spectrum, double *curve,
+                          clv_error *err);
+
+#endif

@@ -1,0 +1,295 @@
+/* The operation `charge_correct`: moves the energy offset of every spectrum of a record so that a reference line stands
+   where it belongs. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reference_line.h"
+#include "xps.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below this many errors of its area a reference line is missing. */
+#define DETECTED 4.0
+
+/* The shift of each level. A negative error marks a level where the line was missing and the shift was held or taken
+ * over. */
+typedef struct shifts {
+    size_t count, missing;
+    double *shift, *error;
+} shifts;
+
+static void shifts_clear(shifts *s)
+{
+    free(s->shift);
+    free(s->error);
+}
+
+static clv_status shifts_from(const reference_line *line, double at, shifts *s, clv_error *err)
+{
+    s->count = line->count;
+    s->shift = calloc(line->count + 1, sizeof(double));
+    s->error = calloc(line->count + 1, sizeof(double));
+    CLV_CHECK(s->shift && s->error, err, CLV_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < line->count; i++) {
+        int found = line->strength[i] >= DETECTED;
+
+        s->shift[i] = found ? at - line->position[i] : NAN;
+        s->error[i] = found ? line->error[i] : NAN;
+        s->missing += !found;
+    }
+    return CLV_OK;
+}
+
+/* Spread of the shifts that were found, by which a held one may be wrong. */
+static double spread(const shifts *s)
+{
+    double mean = 0, square = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        if (isnan(s->shift[i])) { continue; }
+        mean += s->shift[i];
+        count++;
+    }
+    for (size_t i = 0; i < s->count && count; i++) {
+        if (!isnan(s->shift[i])) { square += pow(s->shift[i] - mean / (double)count, 2); }
+    }
+    return count > 1 ? fmax(sqrt(square / (double)(count - 1)), 0.05) : 0.2;
+}
+
+static void hold(shifts *s)
+{
+    double doubt = spread(s);
+
+    for (size_t i = 0; i < s->count; i++) {
+        size_t near = SIZE_MAX;
+
+        if (!isnan(s->shift[i])) { continue; }
+        for (size_t k = 0; k < s->count; k++) {
+            size_t far = k > i ? k - i : i - k;
+
+            if (s->error[k] > 0 && !isnan(s->shift[k]) &&
+                (near == SIZE_MAX || far < (near > i ? near - i : i - near))) {
+                near = k;
+            }
+        }
+        s->shift[i] = s->shift[near];
+        s->error[i] = -hypot(s->error[near], doubt);
+    }
+}
+
+static const clv_model *given_model(const clv_call *call)
+{
+    return clv_value_as_object(clv_options_get(call->options, "model"), CLV_MODEL);
+}
+
+/* Follows another line: how far it moved against the levels where the reference was found. */
+static clv_status follow(const clv_record *record, const char *line, shifts *s, clv_error *err)
+{
+    clv_spectra *spectra = NULL;
+    reference_line other = {0};
+    double mean = 0, weight = 0;
+    clv_status status = CLV_OK;
+
+    CLV_TRY(clv_record_find(record, line, NAN, &spectra, err));
+    CLV_CHECK(clv_spectra_count(spectra) == s->count, err, CLV_BAD_ARGUMENT,
+              "missing = \"%s\": it was measured at %zu levels, the reference at %zu", line, clv_spectra_count(spectra),
+              s->count);
+    CLV_TRY(reference_line_find(spectra, line, "reference", NAN, NULL, &other, err));
+    for (size_t i = 0; i < s->count; i++) {
+        if (isnan(s->shift[i]) || other.strength[i] < DETECTED) { continue; }
+        mean += other.position[i] + s->shift[i];
+        weight += 1;
+    }
+    for (size_t i = 0; i < s->count && !status; i++) {
+        if (!isnan(s->shift[i])) { continue; }
+        if (other.strength[i] < DETECTED) {
+            status =
+                clv_fail(err, CLV_BAD_ARGUMENT, "missing = \"%s\": it was not found at level %zu either", line, i + 1);
+            break;
+        }
+        s->shift[i] = mean / weight - other.position[i];
+        s->error[i] = -hypot(other.error[i], 0.05);
+    }
+    reference_line_clear(&other);
+    return status;
+}
+
+static clv_status fill_missing(const clv_call *call, const clv_record *record, const char *line, shifts *s,
+                               clv_error *err)
+{
+    const char *missing = clv_options_text(call->options, "missing");
+    const char *component = clv_options_text(call->options, "component");
+    size_t level = 0;
+
+    if (!s->missing) { return CLV_OK; }
+    while (level < s->count && !isnan(s->shift[level])) { level++; }
+    CLV_CHECK(strcmp(missing, "fail") != 0, err, CLV_BAD_ARGUMENT,
+              "%s of %s was not found at %zu of %zu levels, first at level %zu; `missing` = \"hold\" or another line "
+              "goes on without",
+              component, line, s->missing, s->count, level + 1);
+    CLV_CHECK(s->missing < s->count, err, CLV_BAD_ARGUMENT,
+              "%s of %s was found at no level at all; choose another reference with `line` and `component`", component,
+              line);
+    if (strcmp(missing, "hold") != 0) { return follow(record, missing, s, err); }
+    hold(s);
+    return CLV_OK;
+}
+
+static int same_levels(const clv_spectra *a, const clv_spectra *b)
+{
+    return clv_spectra_axis_count(a) == 2 && clv_spectra_axis_count(b) == 2 &&
+           clv_axis_equal(clv_spectra_axis(a, 0), clv_spectra_axis(b, 0));
+}
+
+/* Which level of the reference a level of other spectra is: by the coordinate, SIZE_MAX when it was not measured there.
+ */
+static size_t matching(const clv_spectra *reference, const clv_spectra *spectra, size_t i)
+{
+    clv_axis *own, *theirs;
+
+    if (clv_spectra_count(reference) == 1) { return 0; }
+    if (same_levels(reference, spectra)) { return i; }
+    if (clv_spectra_axis_count(spectra) != 2 || clv_spectra_axis_count(reference) != 2) { return SIZE_MAX; }
+    own = clv_spectra_axis(spectra, 0);
+    theirs = clv_spectra_axis(reference, 0);
+    if (strcmp(clv_axis_name(own), clv_axis_name(theirs)) != 0) { return SIZE_MAX; }
+    for (size_t k = 0; k < clv_axis_size(theirs); k++) {
+        if (fabs(clv_axis_values(theirs)[k] - clv_axis_values(own)[i]) <=
+            1e-6 * fmax(1, fabs(clv_axis_values(own)[i]))) {
+            return k;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static clv_status fill_offsets(const clv_spectra *spectra, const clv_spectra *reference, const shifts *s,
+                               double *offset, double *error, clv_error *err)
+{
+    const double *before = clv_spectra_offset(spectra);
+
+    for (size_t i = 0; i < clv_spectra_count(spectra); i++) {
+        size_t level = matching(reference, spectra, i);
+
+        CLV_CHECK(level != SIZE_MAX, err, CLV_BAD_ARGUMENT,
+                  "%s: level %zu has no match among those of the reference line %s", clv_spectra_name(spectra), i + 1,
+                  clv_spectra_name(reference));
+        offset[i] = (before ? before[i] : 0) + s->shift[level];
+        error[i] = s->error[level];
+    }
+    return CLV_OK;
+}
+
+static clv_status move(const clv_call *call, const clv_spectra *spectra, const clv_spectra *reference, const shifts *s,
+                       clv_record *made, clv_error *err)
+{
+    size_t count = clv_spectra_count(spectra);
+    double *room = calloc(2 * count + 1, sizeof *room);
+    clv_spectra *moved = NULL;
+    clv_status status = room ? clv_spectra_copy(spectra, &moved, err) : clv_fail(err, CLV_NO_MEMORY, "out of memory");
+
+    if (!status) { status = fill_offsets(spectra, reference, s, room, room + count, err); }
+    if (!status) { status = clv_spectra_set_offset(moved, room, room + count, err); }
+    if (!status) { status = clv_spectra_add_history(moved, call->line, err); }
+    free(room);
+    if (status) {
+        clv_spectra_free(moved);
+        return status;
+    }
+    return clv_record_add(made, moved, err);
+}
+
+static clv_status move_all(const clv_call *call, const clv_record *record, const clv_spectra *reference,
+                           const shifts *s, clv_record **result, clv_error *err)
+{
+    clv_record *made = clv_record_new();
+    clv_status status = made ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
+
+    for (size_t i = 0; i < clv_record_count(record) && !status; i++) {
+        clv_spectra *spectra = clv_record_at(record, i);
+        int binding = strcmp(clv_axis_name(clv_spectra_energy(spectra)), "binding_energy") == 0;
+
+        status = binding ? move(call, spectra, reference, s, made, err)
+                         : clv_record_add(made, clv_spectra_ref(spectra), err);
+    }
+    if (!status && clv_record_source(record)) {
+        status = clv_record_set_source(made, clv_record_source(record), clv_record_format(record),
+                                       clv_record_hash_name(record), clv_record_hash(record), err);
+    }
+    if (status) {
+        clv_record_free(made);
+        return status;
+    }
+    *result = made;
+    return CLV_OK;
+}
+
+/* Where the reference belongs: as told, else the line library's energy of that species. */
+static clv_status reference_energy(const clv_call *call, const char *line, const char *component, double *at,
+                                   clv_error *err)
+{
+    const clv_line *known = NULL;
+
+    *at = clv_options_number(call->options, "at");
+    if (clv_options_given(call->options, "at")) { return CLV_OK; }
+    CLV_TRY(clv_lines_find(line, component, &known, err));
+    *at = known->energy;
+    CLV_CHECK(isfinite(*at), err, CLV_BAD_ARGUMENT, "`at` is missing: the line library does not know where %s belongs",
+              line);
+    return CLV_OK;
+}
+
+static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
+{
+    const clv_record *record = clv_value_as_object(call->on, CLV_RECORD);
+    const char *line = clv_options_text(call->options, "line"),
+               *component = clv_options_text(call->options, "component");
+    clv_spectra *reference = NULL;
+    clv_record *made = NULL;
+    reference_line found = {0};
+    shifts s = {0};
+    double at;
+    clv_status status;
+
+    CLV_TRY(reference_energy(call, line, component, &at, err));
+    CLV_TRY(clv_record_find(record, line, at, &reference, err));
+    CLV_TRY(reference_line_find(reference, line, component, at, given_model(call), &found, err));
+    status = shifts_from(&found, at, &s, err);
+    if (!status) { status = fill_missing(call, record, line, &s, err); }
+    if (!status) { status = move_all(call, record, reference, &s, &made, err); }
+    reference_line_clear(&found);
+    shifts_clear(&s);
+    CLV_TRY(status);
+    *result = clv_value_object(CLV_RECORD, made);
+    CLV_CHECK(*result, err, CLV_NO_MEMORY, "out of memory");
+    return CLV_OK;
+}
+
+static const clv_parameter rows[] = {
+    {.name = "line", .type = CLV_TYPE_TEXT, .preset = "\"C 1s\"", .doc = "region that holds the reference"},
+    {.name = "component", .type = CLV_TYPE_TEXT, .preset = "\"C-C\"", .doc = "which component of it is the reference"},
+    {.name = "at", .type = CLV_TYPE_NUMBER, .unit = "eV", .doc = "where it belongs; preset: the line library's energy"},
+    {.name = "missing",
+     .type = CLV_TYPE_CHOICE,
+     .choices = "hold|fail|…",
+     .preset = "\"fail\"",
+     .doc = "where it is not found: hold the nearest level's shift, fail, or follow another line"},
+    {.name = "model",
+     .type = CLV_TYPE_OBJECT,
+     .kinds = CLV_ON(CLV_MODEL),
+     .doc = "model of the reference region; preset: for C 1s its usual species, else one peak or doublet"},
+    {0},
+};
+
+const clv_operation xps_charge_correct = {
+    .size = sizeof(clv_operation),
+    .name = "charge_correct",
+    .doc = "moves the energies of every level so that a reference line stands where it belongs",
+    .source = "ISO 19318:2021; P. Swift, Surf. Interface Anal. 4 (1982) 47, doi 10.1002/sia.740040204",
+    .on = CLV_ON(CLV_RECORD),
+    .gives = CLV_RECORD,
+    .leaves = CLV_LEAVES_NOISE,
+    .way = CLV_WHOLE,
+    .parameters = rows,
+    .run = run,
+};

@@ -1,0 +1,11 @@
+/* The operations of this plugin, one file each.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_XPS_H
+#define CLV_XPS_H
+
+#include <corelevel/plugin.h>
+
+extern const clv_operation xps_charge_correct;          /* charge_correct.c */
+extern const clv_operation xps_depth, xps_depth_record; /* depth.c */
+
+#endif
