@@ -91,7 +91,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_spectra *spectra = clv_value_as_object(call->on, CLV_SPECTRA);
     clv_spectra *made = NULL;
-    size_t axis;
+    size_t axis = 0;
     clv_status status;
 
     CLV_TRY(find_axis(spectra, clv_options_text(call->options, "along"), &axis, err));
