@@ -76,7 +76,7 @@ static void fill_residuals(const clv_fit *fit, const clv_problem_data *data, con
     }
 }
 
-/* Terms come in the order of the model without its inactive backgrounds; components in that of drawing. */
+/* Terms come in the order of the model, for those components that are one; components in that of drawing. */
 static void order_components(const clv_fit *fit, const double *terms, const double *curve, size_t channels,
                              double *components)
 {
@@ -84,7 +84,7 @@ static void order_components(const clv_fit *fit, const double *terms, const doub
         size_t term = 0;
         int inactive = model_is_inactive(&fit->model->components[fit->drawn[c]]);
 
-        for (size_t i = 0; i < fit->drawn[c]; i++) { term += !model_is_inactive(&fit->model->components[i]); }
+        for (size_t i = 0; i < fit->drawn[c]; i++) { term += model_has_term(&fit->model->components[i]) != 0; }
         memcpy(components + c * channels, inactive ? curve : terms + term * channels, channels * sizeof *components);
     }
 }

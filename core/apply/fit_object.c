@@ -74,7 +74,10 @@ static void list_shown(clv_fit *fit)
     }
     for (int peaks = 1; peaks >= 0; peaks--) {
         for (size_t i = 0; i < model->count; i++) {
-            if (is_peak(&model->components[i]) == peaks) { fit->drawn[fit->drawn_count++] = i; }
+            const model_component *component = &model->components[i];
+            int curve = model_has_term(component) || model_is_inactive(component);
+
+            if (curve && is_peak(component) == peaks) { fit->drawn[fit->drawn_count++] = i; }
         }
     }
 }

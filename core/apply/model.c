@@ -80,6 +80,11 @@ int model_is_inactive(const model_component *component)
     return clv_options_given(component->options, "active") && !clv_options_boolean(component->options, "active");
 }
 
+int model_has_term(const model_component *component)
+{
+    return !model_is_inactive(component) && component->thetas + component->coefficients > 0;
+}
+
 static clv_status check_name(const clv_model *model, const char *name, clv_error *err)
 {
     CLV_CHECK(*name && !strpbrk(name, "[]/."), err, CLV_BAD_ARGUMENT,

@@ -56,6 +56,9 @@ clv_status model_resolve_ties(clv_model *model, clv_error *err);
 /* Whether a background is made from the data before the fit (`active = false`) instead of fitted with the peaks. */
 int model_is_inactive(const model_component *component);
 
+/* Whether a component is a term of the fit: neither inactive nor one that only brings the common level. */
+int model_has_term(const model_component *component);
+
 /* Place of a parameter by its full name, SIZE_MAX when there is none. */
 size_t model_find_parameter(const clv_model *model, const char *name);
 

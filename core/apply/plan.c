@@ -49,6 +49,7 @@ static clv_status prepare_terms(fit_plan *plan, const clv_model *model, const cl
             plan->has_curves = 1;
             continue;
         }
+        if (!model_has_term(component)) { continue; }
         if (component->type->prepare) { status = component->type->prepare(&setup, &prepared, err); }
         if (status) { break; }
         *term = (clv_term){.type = component->type,

@@ -76,7 +76,7 @@ static const char *wrong_component(const void *descriptor)
 
     if (component->size < UP_TO(clv_component, scale)) { return "is of a smaller size than this version needs"; }
     if (!component->name || !*component->name) { return "has no name"; }
-    if (component->role == CLV_ROLE_TRANSFORM ? !component->transform : !component->columns) {
+    if (component->role == CLV_ROLE_TRANSFORM ? !component->transform : !component->columns && !component->has_level) {
         return "has nothing that calculates it";
     }
     return wrong_rows(component->parameters);
