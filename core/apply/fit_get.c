@@ -21,7 +21,18 @@ const char *clv_fit_parameter_name(const clv_fit *fit, size_t parameter)
     return found ? found->name : NULL;
 }
 
-/* Units that hang on the signal's ("signal", "signal*eV", "signal/eV") are spelled out with it. */
+/* Units that hang on the signal's are spelled out with it. */
+static const struct {
+    const char *unit, *signal, *written;
+} spelled[] = {
+    {"signal eV", "counts", "counts eV"},
+    {"signal/eV", "counts", "counts/eV"},
+    {"signal eV", "counts/s", "counts eV/s"},
+    {"signal/eV", "counts/s", "counts/(s eV)"},
+    {"signal eV", "1", "eV"},
+    {"signal/eV", "1", "1/eV"},
+};
+
 const char *clv_fit_parameter_unit(const clv_fit *fit, size_t parameter)
 {
     const model_parameter *found = shown(fit, parameter);
@@ -29,10 +40,10 @@ const char *clv_fit_parameter_unit(const clv_fit *fit, size_t parameter)
     const char *unit = found && found->unit ? found->unit : "1";
 
     if (strncmp(unit, "signal", 6) != 0) { return unit; }
-    if (unit[6] == 0) { return signal; }
-    if (strcmp(signal, "counts") == 0) { return strcmp(unit + 6, "*eV") == 0 ? "counts eV" : "counts/eV"; }
-    if (strcmp(signal, "counts/s") == 0) { return strcmp(unit + 6, "*eV") == 0 ? "counts eV/s" : "counts/(s eV)"; }
-    return strcmp(unit + 6, "*eV") == 0 ? "eV" : "1/eV";
+    for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+        if (strcmp(unit, spelled[i].unit) == 0 && strcmp(signal, spelled[i].signal) == 0) { return spelled[i].written; }
+    }
+    return unit[6] ? unit + 7 : signal;
 }
 
 size_t clv_fit_parameter_find(const clv_fit *fit, const char *name)

@@ -57,7 +57,11 @@ static void print_notes(const clv_fit *fit, clv_buffer *text)
     uint8_t flags = 0;
 
     for (size_t i = 0; i < fit->count; i++) { flags |= fit->flags[i]; }
-    if (fit->count == 1 && flags) { clv_buffer_format(text, "  status: %s\n", clv_flags_words(flags)); }
+    if (fit->count == 1 && flags) {
+        clv_buffer_add(text, "  status: ");
+        clv_flags_print(flags, text);
+        clv_buffer_add(text, "\n");
+    }
     for (size_t i = 0; i < fit->note_count; i++) { clv_buffer_format(text, "  note: %s\n", fit->notes[i]); }
 }
 
@@ -91,14 +95,13 @@ clv_status fit_free_columns(const clv_fit *fit, clv_columns **made, clv_error *e
 static clv_status print_series(const clv_fit *fit, clv_buffer *text, clv_error *err)
 {
     clv_columns *columns = NULL;
-    clv_status status;
 
     CLV_TRY(fit_free_columns(fit, &columns, err));
-    status = clv_columns_print(columns, text, err);
+    clv_columns_print(columns, text);
     clv_columns_free(columns);
     if (fit->plan->shared_count) { clv_buffer_add(text, "  shared by all:\n"); }
     for (size_t i = 0; i < fit->plan->shared_count; i++) { print_parameter(fit, 0, clv_fit_shared(fit, i), text); }
-    return status;
+    return CLV_OK;
 }
 
 clv_status fit_print(const clv_fit *fit, clv_buffer *text, clv_error *err)
@@ -136,9 +139,8 @@ static void print_asked(const model_parameter *parameter, clv_buffer *text)
                       parameter->state == CLV_PARAMETER_FIXED ? ", fixed" : "");
 }
 
-clv_status model_print(const clv_model *model, clv_buffer *text, clv_error *err)
+void model_print(const clv_model *model, clv_buffer *text)
 {
-    (void)err;
     clv_buffer_format(text, "model of %zu components\n", model->written);
     for (size_t i = 0; i < model->count; i++) {
         const model_component *component = &model->components[i];
@@ -151,5 +153,4 @@ clv_status model_print(const clv_model *model, clv_buffer *text, clv_error *err)
             }
         }
     }
-    return CLV_OK;
 }

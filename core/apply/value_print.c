@@ -20,10 +20,10 @@ static clv_status print_literal(const clv_value *value, clv_buffer *text, clv_er
 static clv_status print_any(const clv_value *value, clv_buffer *text, clv_error *err)
 {
     switch (clv_value_kind(value)) {
-    case CLV_RECORD: return clv_record_print(clv_value_as_object(value, CLV_RECORD), text, err);
-    case CLV_SPECTRA: return clv_spectra_print(clv_value_as_object(value, CLV_SPECTRA), text, err);
-    case CLV_COLUMNS: return clv_columns_print(clv_value_as_object(value, CLV_COLUMNS), text, err);
-    case CLV_MODEL: return model_print(clv_value_as_object(value, CLV_MODEL), text, err);
+    case CLV_RECORD: clv_record_print(clv_value_as_object(value, CLV_RECORD), text); return CLV_OK;
+    case CLV_SPECTRA: clv_spectra_print(clv_value_as_object(value, CLV_SPECTRA), text); return CLV_OK;
+    case CLV_COLUMNS: clv_columns_print(clv_value_as_object(value, CLV_COLUMNS), text); return CLV_OK;
+    case CLV_MODEL: model_print(clv_value_as_object(value, CLV_MODEL), text); return CLV_OK;
     case CLV_FIT: return fit_print(clv_value_as_object(value, CLV_FIT), text, err);
     case CLV_GROUP: return print_group(clv_value_as_object(value, CLV_GROUP), text, err);
     case CLV_TEXT: clv_buffer_format(text, "%s\n", clv_value_as_text(value)); return CLV_OK;
@@ -34,7 +34,10 @@ static clv_status print_any(const clv_value *value, clv_buffer *text, clv_error 
 /* Groups of columns are one table; of anything else, one block a member under its name. */
 static clv_status print_group(const clv_group *group, clv_buffer *text, clv_error *err)
 {
-    if (clv_group_kind(group) == CLV_COLUMNS) { return clv_group_print(group, text, err); }
+    if (clv_group_kind(group) == CLV_COLUMNS) {
+        clv_group_print(group, NULL, text);
+        return CLV_OK;
+    }
     for (size_t i = 0; i < clv_group_count(group); i++) {
         const char *name = clv_group_name(group, i);
 

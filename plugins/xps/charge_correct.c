@@ -180,50 +180,6 @@ static clv_status fill_offsets(const clv_spectra *spectra, const clv_spectra *re
     return CLV_OK;
 }
 
-static clv_status move(const clv_call *call, const clv_spectra *spectra, const clv_spectra *reference, const shifts *s,
-                       clv_record *made, clv_error *err)
-{
-    size_t count = clv_spectra_count(spectra);
-    double *room = calloc(2 * count + 1, sizeof *room);
-    clv_spectra *moved = NULL;
-    clv_status status = room ? clv_spectra_copy(spectra, &moved, err) : clv_fail(err, CLV_NO_MEMORY, "out of memory");
-
-    if (!status) { status = fill_offsets(spectra, reference, s, room, room + count, err); }
-    if (!status) { status = clv_spectra_set_offset(moved, room, room + count, err); }
-    if (!status) { status = clv_spectra_add_history(moved, call->line, err); }
-    free(room);
-    if (status) {
-        clv_spectra_free(moved);
-        return status;
-    }
-    return clv_record_add(made, moved, err);
-}
-
-static clv_status move_all(const clv_call *call, const clv_record *record, const clv_spectra *reference,
-                           const shifts *s, clv_record **result, clv_error *err)
-{
-    clv_record *made = clv_record_new();
-    clv_status status = made ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
-
-    for (size_t i = 0; i < clv_record_count(record) && !status; i++) {
-        clv_spectra *spectra = clv_record_at(record, i);
-        int binding = strcmp(clv_axis_name(clv_spectra_energy(spectra)), "binding_energy") == 0;
-
-        status = binding ? move(call, spectra, reference, s, made, err)
-                         : clv_record_add(made, clv_spectra_ref(spectra), err);
-    }
-    if (!status && clv_record_source(record)) {
-        status = clv_record_set_source(made, clv_record_source(record), clv_record_format(record),
-                                       clv_record_hash_name(record), clv_record_hash(record), err);
-    }
-    if (status) {
-        clv_record_free(made);
-        return status;
-    }
-    *result = made;
-    return CLV_OK;
-}
-
 /* Where the reference belongs: as told, else the line library's energy of that species. */
 static clv_status reference_energy(const clv_call *call, const char *line, const char *component, double *at,
                                    clv_error *err)
@@ -239,27 +195,156 @@ static clv_status reference_energy(const clv_call *call, const char *line, const
     return CLV_OK;
 }
 
-static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
+static const char *sample_of(const clv_spectra *spectra)
 {
-    const clv_record *record = clv_value_as_object(call->on, CLV_RECORD);
+    const char *sample = clv_metadata_text(clv_spectra_metadata(spectra), "sample");
+
+    return sample ? sample : "";
+}
+
+/* What one sample's charge correction rests on. */
+typedef struct correction {
+    const char *sample;
+    clv_record *record;     /* of this sample alone */
+    clv_spectra *reference; /* NULL: the line was not measured, and no shift is known */
+    shifts shifts;
+} correction;
+
+static int has_region(const clv_record *record, const char *line, double at)
+{
+    clv_spectra *found = NULL;
+    clv_error err = {0};
+
+    return clv_record_find(record, line, at, &found, &err) != CLV_NOT_FOUND;
+}
+
+static clv_status find_shifts(const clv_call *call, correction *c, clv_error *err)
+{
     const char *line = clv_options_text(call->options, "line"),
                *component = clv_options_text(call->options, "component");
-    clv_spectra *reference = NULL;
-    clv_record *made = NULL;
+    const char *missing = clv_options_text(call->options, "missing");
     reference_line found = {0};
-    shifts s = {0};
     double at;
     clv_status status;
 
     CLV_TRY(reference_energy(call, line, component, &at, err));
-    CLV_TRY(clv_record_find(record, line, at, &reference, err));
-    CLV_TRY(reference_line_find(reference, line, component, at, given_model(call), &found, err));
-    status = shifts_from(&found, at, &s, err);
-    if (!status) { status = fill_missing(call, record, line, &s, err); }
-    if (!status) { status = move_all(call, record, reference, &s, &made, err); }
+    if (strcmp(missing, "hold") == 0 && !has_region(c->record, line, at)) { return CLV_OK; }
+    CLV_TRY(clv_record_find(c->record, line, at, &c->reference, err));
+    CLV_TRY(reference_line_find(c->reference, line, component, at, given_model(call), &found, err));
+    status = shifts_from(&found, at, &c->shifts, err);
     reference_line_clear(&found);
-    shifts_clear(&s);
     CLV_TRY(status);
+    return fill_missing(call, c->record, line, &c->shifts, err);
+}
+
+/* Without any reference the energies stay as they are, marked as held with the doubt that charging leaves. */
+static clv_status hold_all(const clv_spectra *spectra, clv_spectra *moved, clv_error *err)
+{
+    size_t count = clv_spectra_count(spectra);
+    const double *before = clv_spectra_offset(spectra);
+    double *room = calloc(2 * count + 1, sizeof *room);
+    clv_status status;
+
+    CLV_CHECK(room, err, CLV_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < count; i++) {
+        room[i] = before ? before[i] : 0;
+        room[count + i] = -0.2;
+    }
+    status = clv_spectra_set_offset(moved, room, room + count, err);
+    free(room);
+    return status;
+}
+
+static clv_status move(const clv_call *call, const clv_spectra *spectra, const correction *c, clv_record *made,
+                       clv_error *err)
+{
+    size_t count = clv_spectra_count(spectra);
+    double *room = calloc(2 * count + 1, sizeof *room);
+    clv_spectra *moved = NULL;
+    clv_status status = room ? clv_spectra_copy(spectra, &moved, err) : clv_fail(err, CLV_NO_MEMORY, "out of memory");
+
+    if (!status && c->reference) { status = fill_offsets(spectra, c->reference, &c->shifts, room, room + count, err); }
+    if (!status && c->reference) { status = clv_spectra_set_offset(moved, room, room + count, err); }
+    if (!status && !c->reference) { status = hold_all(spectra, moved, err); }
+    if (!status) { status = clv_spectra_add_history(moved, call->line, err); }
+    free(room);
+    if (status) {
+        clv_spectra_free(moved);
+        return status;
+    }
+    return clv_record_add(made, moved, err);
+}
+
+/* The corrections of all samples of a record, each found once. */
+typedef struct corrections {
+    correction *list;
+    size_t count;
+} corrections;
+
+static void corrections_clear(corrections *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        clv_record_free(all->list[i].record);
+        shifts_clear(&all->list[i].shifts);
+    }
+    free(all->list);
+}
+
+static const correction *correction_of(const corrections *all, const char *sample)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (strcmp(all->list[i].sample, sample) == 0) { return &all->list[i]; }
+    }
+    return NULL;
+}
+
+static clv_status find_all(const clv_call *call, const clv_record *record, corrections *all, clv_error *err)
+{
+    all->list = calloc(clv_record_count(record) + 1, sizeof *all->list);
+    CLV_CHECK(all->list, err, CLV_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < clv_record_count(record); i++) {
+        const char *sample = sample_of(clv_record_at(record, i));
+        correction *c = &all->list[all->count];
+
+        if (correction_of(all, sample)) { continue; }
+        c->sample = sample;
+        CLV_TRY(clv_record_select(record, *sample ? sample : NULL, NULL, NAN, &c->record, err));
+        all->count++;
+        CLV_TRY(find_shifts(call, c, err));
+    }
+    return CLV_OK;
+}
+
+static clv_status move_all(const clv_call *call, const clv_record *record, const corrections *all, clv_record *made,
+                           clv_error *err)
+{
+    for (size_t i = 0; i < clv_record_count(record); i++) {
+        clv_spectra *spectra = clv_record_at(record, i);
+
+        if (strcmp(clv_axis_name(clv_spectra_energy(spectra)), "binding_energy") == 0) {
+            CLV_TRY(move(call, spectra, correction_of(all, sample_of(spectra)), made, err));
+        } else {
+            CLV_TRY(clv_record_add(made, clv_spectra_ref(spectra), err));
+        }
+    }
+    if (!clv_record_source(record)) { return CLV_OK; }
+    return clv_record_set_source(made, clv_record_source(record), clv_record_format(record),
+                                 clv_record_hash_name(record), clv_record_hash(record), err);
+}
+
+static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
+{
+    const clv_record *record = clv_value_as_object(call->on, CLV_RECORD);
+    clv_record *made = clv_record_new();
+    corrections all = {0};
+    clv_status status = made ? find_all(call, record, &all, err) : clv_fail(err, CLV_NO_MEMORY, "out of memory");
+
+    if (!status) { status = move_all(call, record, &all, made, err); }
+    corrections_clear(&all);
+    if (status) {
+        clv_record_free(made);
+        return status;
+    }
     *result = clv_value_object(CLV_RECORD, made);
     CLV_CHECK(*result, err, CLV_NO_MEMORY, "out of memory");
     return CLV_OK;
