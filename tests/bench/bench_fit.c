@@ -32,13 +32,6 @@ static void simulate(double *y, size_t n, double counts)
     }
 }
 
-/* Room for what a fit tells. */
-typedef struct found {
-    double value[CO2P_PARAMETERS], error[CO2P_PARAMETERS], covariance[CO2P_PARAMETERS * CO2P_PARAMETERS];
-    uint8_t state[CO2P_PARAMETERS];
-    clv_solution solution;
-} found;
-
 static clv_problem_data data_of(const double *energy, const double *y, size_t i)
 {
     return (clv_problem_data){.energy = energy,
@@ -51,11 +44,11 @@ static clv_problem_data data_of(const double *energy, const double *y, size_t i)
 /* Fits all spectra; gives spectra a CPU second and the mean number of steps. */
 static double run(clv_engine *engine, const double *energy, const double *y, size_t n, int warm, double *steps)
 {
-    static found f;
+    static co2p_found f;
     clv_error err = {0};
     double begin = seconds(), iterations = 0;
 
-    f.solution = (clv_solution){.value = f.value, .error = f.error, .state = f.state, .covariance = f.covariance};
+    co2p_found_set(&f);
     for (size_t i = 0; i < n; i++) {
         clv_problem_data data = data_of(energy, y, i);
         clv_engine_fit(engine, &data, warm && i % TILE ? &f.solution : NULL, &f.solution, &err);
@@ -88,10 +81,10 @@ static void print_speed(clv_engine *engine, const double *energy, const double *
 static void print_parts(clv_engine *engine, const double *energy, const double *y)
 {
     double steps;
-    static found f;
+    static co2p_found f;
     clv_error err = {0};
 
-    f.solution = (clv_solution){.value = f.value, .error = f.error, .state = f.state, .covariance = f.covariance};
+    co2p_found_set(&f);
     run(engine, energy, y, 1, 0, &steps);
     printf("parts of one step:\n");
     TIME_PART("ties and derived widths", clv_mapping_thetas(engine->mapping, &engine->scratch, engine->here.free,
@@ -176,7 +169,7 @@ static int accept(size_t n)
     enum { W = sizeof watched / sizeof *watched };
     double energy[CO2P_CHANNELS], truth[CO2P_PARAMETERS], bias[W] = {0}, one[W] = {0}, two[W] = {0};
     double *y = malloc(n * CO2P_CHANNELS * sizeof *y);
-    static found f;
+    static co2p_found f;
     co2p_model model;
     clv_engine *engine;
     clv_error err = {0};
@@ -187,7 +180,7 @@ static int accept(size_t n)
     }
     co2p_energies(energy);
     simulate(y, n, 1);
-    f.solution = (clv_solution){.value = f.value, .error = f.error, .state = f.state, .covariance = f.covariance};
+    co2p_found_set(&f);
     for (size_t i = 0; i < n; i++) {
         clv_problem_data data = data_of(energy, y, i);
         clv_engine_fit(engine, &data, i % TILE ? &f.solution : NULL, &f.solution, &err);

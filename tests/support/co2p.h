@@ -176,6 +176,18 @@ static inline clv_status co2p_model_new(co2p_model *model, clv_error *err)
     return CLV_OK;
 }
 
+/* Room for what a fit tells. */
+typedef struct co2p_found {
+    double value[CO2P_PARAMETERS], error[CO2P_PARAMETERS], covariance[CO2P_PARAMETERS * CO2P_PARAMETERS];
+    uint8_t state[CO2P_PARAMETERS];
+    clv_solution solution;
+} co2p_found;
+
+static inline void co2p_found_set(co2p_found *f)
+{
+    f->solution = (clv_solution){.value = f->value, .error = f->error, .state = f->state, .covariance = f->covariance};
+}
+
 static inline void co2p_model_free(co2p_model *model) { clv_expression_free(model->tie); }
 
 #endif

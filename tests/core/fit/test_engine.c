@@ -9,18 +9,6 @@
 
 #include <cmocka.h>
 
-/* Room for what a fit tells. */
-typedef struct found {
-    double value[CO2P_PARAMETERS], error[CO2P_PARAMETERS], covariance[CO2P_PARAMETERS * CO2P_PARAMETERS];
-    uint8_t state[CO2P_PARAMETERS];
-    clv_solution solution;
-} found;
-
-static void found_set(found *f)
-{
-    f->solution = (clv_solution){.value = f->value, .error = f->error, .state = f->state, .covariance = f->covariance};
-}
-
 static void test_series(void **payload)
 {
     enum { N = 2000 };
@@ -39,14 +27,14 @@ static void test_series(void **payload)
     co2p_model model;
     clv_engine *engine;
     clv_error err = {0};
-    static found f;
+    static co2p_found f;
     int failed = 0, flagged = 0;
 
     (void)payload;
     assert_int_equal(co2p_model_new(&model, &err), CLV_OK);
     assert_int_equal(clv_engine_new(&model.problem, CO2P_CHANNELS, &engine, &err), CLV_OK);
     co2p_energies(energy);
-    found_set(&f);
+    co2p_found_set(&f);
     for (size_t i = 0; i < N; i++) {
         co2p_truth(i, N, 1, truth);
         co2p_mean(truth, energy, CO2P_CHANNELS, mean);
