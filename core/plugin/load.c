@@ -129,7 +129,11 @@ static clv_status check_options(const clv_format *format, const clv_value *given
 static clv_status finish_record(clv_record *record, const char *name, clv_error *err)
 {
     CLV_CHECK(clv_record_count(record) > 0, err, CLV_BAD_FILE, "%s: it holds no spectra", name);
-    return clv_record_stack(record, err);
+    CLV_TRY(clv_record_stack(record, err));
+    for (size_t i = 0; i < clv_record_count(record); i++) {
+        CLV_TRY(clv_spectra_measure_noise(clv_record_at(record, i), err));
+    }
+    return CLV_OK;
 }
 
 static clv_status read_record(clv_cursor *cursor, const clv_value *given, clv_record **record, const char **named,
