@@ -61,6 +61,7 @@ static void take_heading(columns_file *file, const char *line)
     const char *plain = line + strspn(line, "#%!; \t,");
 
     if (!*plain) { return; }
+    if (strncasecmp(plain, "columnlabels:", 13) == 0) { line = plain + 13; }
     if (photon > 0) { file->photon_energy = photon; }
     if (time > 0) { file->time = time; }
     if (region || name) {
