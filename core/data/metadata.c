@@ -41,6 +41,7 @@ static clv_status make_room(clv_metadata *metadata, clv_error *err)
     size_t room = metadata->room ? 2 * metadata->room : 8;
     entry *entries;
 
+    CLV_CHECK(metadata->count < CLV_METADATA_MAX, err, CLV_LIMIT, "there are more than %d metadata", CLV_METADATA_MAX);
     if (metadata->count < metadata->room) { return CLV_OK; }
     entries = reallocarray(metadata->entries, room, sizeof *entries);
     CLV_CHECK(entries, err, CLV_NO_MEMORY, "no memory for metadata");
@@ -52,6 +53,7 @@ static clv_status make_room(clv_metadata *metadata, clv_error *err)
 /* Takes the fresh entry: puts it where an older one of that name stands, or at the end. */
 static clv_status put_entry(clv_metadata *metadata, const char *name, entry fresh, int complete, clv_error *err)
 {
+    clv_status status;
     entry *old;
 
     fresh.name = clv_texts_copy(name);
@@ -65,9 +67,10 @@ static clv_status put_entry(clv_metadata *metadata, const char *name, entry fres
         *old = fresh;
         return CLV_OK;
     }
-    if (make_room(metadata, err)) {
+    status = make_room(metadata, err);
+    if (status) {
         clear_entry(&fresh);
-        return CLV_NO_MEMORY;
+        return status;
     }
     metadata->entries[metadata->count++] = fresh;
     return CLV_OK;
