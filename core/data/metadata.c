@@ -41,7 +41,6 @@ static clv_status make_room(clv_metadata *metadata, clv_error *err)
     size_t room = metadata->room ? 2 * metadata->room : 8;
     entry *entries;
 
-    CLV_CHECK(metadata->count < CLV_METADATA_MAX, err, CLV_LIMIT, "there are more than %d metadata", CLV_METADATA_MAX);
     if (metadata->count < metadata->room) { return CLV_OK; }
     entries = reallocarray(metadata->entries, room, sizeof *entries);
     CLV_CHECK(entries, err, CLV_NO_MEMORY, "no memory for metadata");
@@ -53,7 +52,6 @@ static clv_status make_room(clv_metadata *metadata, clv_error *err)
 /* Takes the fresh entry: puts it where an older one of that name stands, or at the end. */
 static clv_status put_entry(clv_metadata *metadata, const char *name, entry fresh, int complete, clv_error *err)
 {
-    clv_status status;
     entry *old;
 
     fresh.name = clv_texts_copy(name);
@@ -67,10 +65,9 @@ static clv_status put_entry(clv_metadata *metadata, const char *name, entry fres
         *old = fresh;
         return CLV_OK;
     }
-    status = make_room(metadata, err);
-    if (status) {
+    if (make_room(metadata, err)) {
         clear_entry(&fresh);
-        return status;
+        return CLV_NO_MEMORY;
     }
     metadata->entries[metadata->count++] = fresh;
     return CLV_OK;

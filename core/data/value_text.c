@@ -104,20 +104,11 @@ static int read_escape(reader *in)
     return meant[known - letters];
 }
 
-/* How many bytes stand before the closing quote, or the end. */
-static size_t string_length(const reader *in, char quote)
-{
-    const char *p = in->at;
-
-    while (p < in->end && *p != quote) { p += *p == '\\' && in->end - p > 1 ? 2 : 1; }
-    return (size_t)(p - in->at);
-}
-
 /* Reads a string in quotes into a text that the caller frees. */
 static clv_status read_string(reader *in, char **text)
 {
     char quote = *in->at++;
-    char *made = malloc(string_length(in, quote) + 1), *put = made;
+    char *made = malloc((size_t)(in->end - in->at) + 1), *put = made;
 
     CLV_CHECK(made, in->err, CLV_NO_MEMORY, "no memory for a text");
     while (in->at < in->end && *in->at != quote) {

@@ -12,16 +12,12 @@ CLV_BEGIN_DECLS
    (eV), operator, instrument, comment, started; anything else keeps the name its format gives it. */
 typedef struct clv_metadata clv_metadata;
 
-/* The most entries that one list holds. */
-#define CLV_METADATA_MAX 10000
-
 CLV_API clv_metadata *clv_metadata_new(void);
 CLV_API clv_metadata *clv_metadata_copy(const clv_metadata *metadata);
 CLV_API void clv_metadata_free(clv_metadata *metadata);
 
 /* Set a number with its unit ("1" for none) or a text under a name, replacing an older entry of that name. Copies.
-   Texts that are not UTF-8 are taken as ISO 8859-1. Errors: CLV_NO_MEMORY, CLV_LIMIT beyond CLV_METADATA_MAX
-   entries. */
+   Texts that are not UTF-8 are taken as ISO 8859-1. Errors: CLV_NO_MEMORY. */
 CLV_API clv_status clv_metadata_set_number(clv_metadata *metadata, const char *name, double number, const char *unit,
                                            clv_error *err);
 CLV_API clv_status clv_metadata_set_text(clv_metadata *metadata, const char *name, const char *text, clv_error *err);

@@ -22,16 +22,12 @@ CLV_API clv_status clv_record_add(clv_record *record, clv_spectra *spectra_take,
 CLV_API clv_status clv_record_add_block(clv_record *record, clv_spectra *spectra_take, const char *const *variables,
                                         const char *const *units, const double *values, size_t count, clv_error *err);
 
-/* Stacks blocks: those of the same sample, region (metadata `region`, else the name), technique, unit, noise, photon
-   energy, pass energy, anode and number of channels, whose energy axes are equal or shifted by a constant of at most
-   half their range (which becomes energy_offset), become one spectra along their experimental variable, in the order of
-   the file; metadata that differ from block to block stay as texts with the values listed ("0.1 s; 0.2 s", "-" where
-   there is none). Where several variables change with the block (etch time and depth) the first that changes strictly
-   gives the axis, the others stand beside it; variables that together run through a grid (y, then x fastest) give one
-   axis each. Blocks that repeat at equal variables stack along `scan` (from 1) within the file's order; where that
-   makes no grid, all stack along `scan` with their variables beside. A variable that stays the same becomes metadata.
-   Times are kept in s, lengths in nm, angles in "degree". Others stay separate; a block alone keeps no leading axis.
-   Errors: CLV_NO_MEMORY; the record is then as it was. */
+/* Stacks blocks: those of the same sample, region, technique, unit and number of channels, whose energy axes are equal
+   or shifted by a constant (which becomes energy_offset), become one spectra along their experimental variable, in the
+   order of the file; metadata that differ from block to block stay as texts with the values listed. Where several
+   variables change with the block (etch time and depth) the first that changes strictly gives the axis, the others
+   stand beside it. Blocks that repeat at equal variables stack along `scan` within the file's order. Others stay
+   separate. */
 CLV_API clv_status clv_record_stack(clv_record *record, clv_error *err);
 
 /* The spectra: how many, and the one at a place (lent). */
@@ -40,15 +36,12 @@ CLV_API clv_spectra *clv_record_at(const clv_record *record, size_t place);
 
 /* Finds the one spectra that any spelling of a line means: "Co 2p", "Co2p", "Co 2p3/2", "co2p", the region's own name,
    or a line whose energy (from the line library, given by the caller as `energy`, NaN where unknown) lies in the range
-   of exactly one region. A region called by exactly this line goes before one of other members ("Co 2p3/2" for "Co
-   2p"), that before a range, that before the range of a survey; surveys are found by their own name, by "survey" or
-   "wide", or by range. Errors: CLV_NOT_FOUND listing what there is; CLV_BAD_ARGUMENT listing the matches when there are
-   several. Lent. */
+   of exactly one region. Errors: CLV_NOT_FOUND listing what there is; CLV_BAD_ARGUMENT listing the matches when there
+   are several. Lent. */
 CLV_API clv_status clv_record_find(const clv_record *record, const char *line, double energy, clv_spectra **found,
                                    clv_error *err);
 
-/* Makes a record of those spectra whose sample, line and level match (NULL or NaN: any). Shares the spectra; of
-   those with an axis `level` it takes the one place, without that axis. Errors: CLV_NO_MEMORY. */
+/* Makes a record of those spectra whose sample, line and level match (NULL or NaN: any). Shares the spectra. */
 CLV_API clv_status clv_record_select(const clv_record *record, const char *sample, const char *line, double level,
                                      clv_record **selected, clv_error *err);
 

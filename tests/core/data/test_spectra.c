@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,22 +101,6 @@ static void test_metadata__keeps_order_replaces_and_reads_latin1(void **state)
     assert_string_equal(clv_metadata_unit(copy, "dwell"), "s");
     assert_true(isnan(clv_metadata_number(copy, "none")));
     clv_metadata_free(copy);
-}
-
-static void test_metadata__is_bounded(void **state)
-{
-    clv_metadata *metadata = clv_metadata_new();
-    clv_error err = {0};
-    char name[32];
-
-    (void)state;
-    for (int i = 0; i < CLV_METADATA_MAX; i++) {
-        snprintf(name, sizeof name, "n%d", i);
-        assert_int_equal(clv_metadata_set_number(metadata, name, i, "1", &err), CLV_OK);
-    }
-    assert_int_equal(clv_metadata_set_number(metadata, "one more", 0, "1", &err), CLV_LIMIT);
-    assert_int_equal(clv_metadata_set_number(metadata, "n7", 0, "1", &err), CLV_OK);
-    clv_metadata_free(metadata);
 }
 
 static void test_spectra__needs_an_energy_axis_last(void **state)
@@ -322,7 +305,6 @@ int main(void)
         cmocka_unit_test(test_axis__refuses_what_is_no_axis),
         cmocka_unit_test(test_axis__step_and_equality),
         cmocka_unit_test(test_metadata__keeps_order_replaces_and_reads_latin1),
-        cmocka_unit_test(test_metadata__is_bounded),
         cmocka_unit_test(test_spectra__needs_an_energy_axis_last),
         cmocka_unit_test(test_spectra__sizes_that_overflow_are_refused),
         cmocka_unit_test(test_spectra__copy_is_deep),
