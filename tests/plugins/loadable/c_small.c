@@ -1,0 +1,18 @@
+/* A plugin whose struct is too small. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <corelevel/plugin.h>
+
+static clv_status write_nothing(const clv_record *record, const clv_options *options,
+                                clv_status (*put)(void *payload, const void *bytes, size_t count, clv_error *err),
+                                void *payload, clv_error *err)
+{
+    (void)record;
+    (void)options;
+    return put(payload, "nothing\n", 8, err);
+}
+
+static const clv_format small = {
+    .size = 16, .name = "test_small", .title = "Made for a test", .suffixes = "", .write = write_nothing};
+static const clv_format *const formats[] = {&small, NULL};
+
+CLV_PLUGIN(small) = {
+    .abi = CLV_PLUGIN_ABI, .size = sizeof(clv_plugin), .id = "test.small", .version = "1", .formats = formats};

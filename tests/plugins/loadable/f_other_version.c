@@ -1,0 +1,9 @@
+/* A plugin for another major version. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <corelevel/plugin.h>
+
+CLV_API const clv_plugin *clv_plugin_entry(uint32_t abi_major);
+const clv_plugin *clv_plugin_entry(uint32_t abi_major)
+{
+    (void)abi_major;
+    return NULL;
+}
