@@ -33,8 +33,27 @@ static void sandwich(clv_engine *engine)
     memcpy(engine->inverse, middle, n * n * sizeof *middle);
 }
 
+/* A component this many standard errors from nothing may be noise: then its place and widths are those of the noise. */
+#define SEEN 3.0
+
+/* Whether any component that a free parameter moves is surely there. Components whose size is iterated count as such.
+ */
+static int moves_seen(const clv_engine *engine, size_t a)
+{
+    size_t n = engine->n_all, any = 0;
+
+    for (size_t l = 0; l < engine->n_linear; l++) {
+        int moved = a < engine->mapping->free_count ? engine->touches[a * engine->n_linear + l] : 1;
+        if (!moved) { continue; }
+        any = 1;
+        double error = sqrt(engine->inverse[l * n + l]);
+        if (!engine->frozen[l] && !(fabs(engine->here.linear[l]) <= SEEN * error)) { return 1; }
+    }
+    return !any;
+}
+
 /* Linear theory has nothing to say of a parameter whose one standard error changes its component by more than all of
-   it. */
+   it, nor of one whose component is lost in the noise. */
 static void mark_wide(clv_engine *engine)
 {
     size_t n = engine->n_all;
@@ -42,7 +61,8 @@ static void mark_wide(clv_engine *engine)
     for (size_t a = 0; a < engine->n_free; a++) {
         size_t k = engine->n_linear + a;
         double error = sqrt(engine->inverse[k * n + k]);
-        if (!engine->frozen[k] && !(error <= engine->own_size[a])) { engine->lost[k] = 1; }
+        if (engine->frozen[k]) { continue; }
+        if (!(error <= engine->own_size[a]) || !moves_seen(engine, a)) { engine->lost[k] = 1; }
     }
 }
 
