@@ -3,7 +3,7 @@
 #include "plugin/options.h"
 
 #include "base/cursor.h"
-#include "base/publish.h"
+#include "base/publication.h"
 #include "base/sha256.h"
 
 #include <errno.h>

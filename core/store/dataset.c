@@ -12,7 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "base/publish.h"
+#include "base/publication.h"
 #include "store/library.h"
 #include "store/verify.h"
 

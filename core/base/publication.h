@@ -1,8 +1,8 @@
 /* Publication of files: written beside their final name, flushed, checked and renamed, so that readers only ever see
    whole files. Private to core.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CLV_BASE_PUBLISH_H
-#define CLV_BASE_PUBLISH_H
+#ifndef CLV_BASE_PUBLICATION_H
+#define CLV_BASE_PUBLICATION_H
 
 #include <corelevel/error.h>
 

@@ -1,6 +1,6 @@
 /* Reads column text (xy, csv, txt, dat): an energy column and one or more intensities under any kind of heading.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "columns.h"
+#include "column_text.h"
 
 #include <corelevel/text.h>
 

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "base/publish.h"
+#include "base/publication.h"
 
 static char folder[] = "/tmp/clv_publish_XXXXXX";
 

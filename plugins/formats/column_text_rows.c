@@ -1,6 +1,6 @@
 /* Splits lines of column text into numbers and names, whatever stands between them.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "columns.h"
+#include "column_text.h"
 
 #include <corelevel/text.h>
 

@@ -1,7 +1,7 @@
 /* What the two halves of the column-text reader share: how rows are split, and a table of numbers.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CLV_COLUMNS_READER_H
-#define CLV_COLUMNS_READER_H
+#ifndef CLV_COLUMN_TEXT_H
+#define CLV_COLUMN_TEXT_H
 
 #include <corelevel/plugin.h>
 

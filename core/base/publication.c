@@ -1,6 +1,6 @@
 /* Writes a file beside its final name and renames it when it is whole and safe on the disk.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/publish.h"
+#include "base/publication.h"
 
 #include <errno.h>
 #include <fcntl.h>
