@@ -1,4 +1,5 @@
 # Compiles a file into a room as an array of bytes, clv_embedded_<tag>, made anew whenever the file changes.
+# SPDX-License-Identifier: GPL-3.0-or-later
 function(clv_embed room tag path)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
   file(READ ${path} bytes HEX)

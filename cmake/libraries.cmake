@@ -1,4 +1,5 @@
 # The foreign libraries, each under the short name that the rooms use.
+# SPDX-License-Identifier: GPL-3.0-or-later
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(gsl REQUIRED IMPORTED_TARGET gsl)

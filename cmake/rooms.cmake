@@ -1,5 +1,6 @@
 # How rooms, plugins and the one library are made: a room sees the public headers, its own folder and the rooms it
 # stands on (as "room/header.h", through links made in the build folder), and nothing else.
+# SPDX-License-Identifier: GPL-3.0-or-later
 
 add_library(clv_flags INTERFACE)
 target_compile_options(clv_flags INTERFACE -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -9,7 +10,7 @@ target_link_libraries(clv_flags INTERFACE m)
 set_property(GLOBAL PROPERTY clv_rooms "")
 
 function(clv_room name)
-  cmake_parse_arguments(room "" "" "ON;FOREIGN" ${ARGN})
+  cmake_parse_arguments(room "" "" "ON;FACES;SEES;FOREIGN" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/${name}/*.c)
   set(floor ${PROJECT_BINARY_DIR}/floors/${name})
   file(MAKE_DIRECTORY ${floor})
@@ -94,8 +95,7 @@ function(clv_library)
   endforeach()
   set_target_properties(corelevel_shared PROPERTIES OUTPUT_NAME corelevel VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR} EXPORT_NAME corelevel)
-  target_link_options(corelevel_shared PRIVATE
-    -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/corelevel.map -Wl,--no-undefined)
-  set_target_properties(corelevel_shared PROPERTIES LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/corelevel.map)
+  target_link_options(corelevel_shared PRIVATE -Wl,--no-undefined)
+  clv_exports(corelevel_shared CORELEVEL_${PROJECT_VERSION_MAJOR} ${PROJECT_SOURCE_DIR}/core/include)
   add_library(corelevel::corelevel ALIAS corelevel_shared)
 endfunction()

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <corelevel/fit.h>
+#include <corelevel/columns.h>
 #include <corelevel/text.h>
 
 #include "columns.h"

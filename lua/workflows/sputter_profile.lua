@@ -1,5 +1,6 @@
 -- Sn 3d and O 1s against etch time through an oxide film: one PHI sputter profile to areas, a figure and a table.
 --   corelevel run sputter_profile.lua profile.pro --out results/
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local cl = require "corelevel"
 
 cl.workflow {

@@ -42,8 +42,8 @@ static clv_status prepare(work *w, const char *path, clv_error *err)
 
     CLV_TRY(clv_load(path, NULL, &w->record, err));
     w->profile = clv_value_object(CLV_RECORD, w->record);
-    CLV_TRY(clv_apply_text("charge_correct", w->profile, "line = 'C 1s', component = 'C-C', at = 284.8, missing = 'hold'",
-                           &w->corrected, err));
+    CLV_TRY(clv_apply_text("charge_correct", w->profile,
+                           "line = 'C 1s', component = 'C-C', at = 284.8, missing = 'hold'", &w->corrected, err));
     CLV_TRY(clv_record_find(clv_value_as_object(w->corrected, CLV_RECORD), "Co 2p", NAN, &region, err));
     w->co2p = clv_value_object(CLV_SPECTRA, clv_spectra_ref(region));
     return clv_apply_text("crop", w->co2p, "773, 811", &w->cropped, err);
@@ -52,8 +52,8 @@ static clv_status prepare(work *w, const char *path, clv_error *err)
 static clv_status fit(work *w, clv_error *err)
 {
     CLV_TRY(clv_model_parse(model_text, &w->model, err));
-    CLV_TRY(clv_value_parse("statistics = 'poisson', share = { 'Co3+.fwhm', 'Co3+.position', 'Co2+.position' }", &w->options,
-                            err));
+    CLV_TRY(clv_value_parse("statistics = 'poisson', share = { 'Co3+.fwhm', 'Co3+.position', 'Co2+.position' }",
+                            &w->options, err));
     CLV_TRY(clv_value_set(w->options, "model", clv_value_object(CLV_MODEL, clv_model_ref(w->model)), err));
     CLV_TRY(clv_apply("fit", w->cropped, w->options, &w->fit, err));
     return clv_apply_text("fractions", w->fit, "'Co3+', { 'Co2+', 'Co2+ satellite' }", &w->fractions, err);

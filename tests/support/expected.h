@@ -53,7 +53,8 @@ static inline int expected_values(const double *values, size_t n, const json *co
 }
 
 /* Prints what differs and returns how many things do. */
-static inline int expected_block(const char *file, size_t place, const clv_spectra *spectra, const json *region, size_t wrong)
+static inline int expected_block(const char *file, size_t place, const clv_spectra *spectra, const json *region,
+                                 size_t wrong)
 {
     const json *columns = json_get(region, "variables"), *sample = json_get(region, "sample");
     const char *ours = clv_metadata_text(clv_spectra_metadata(spectra), "sample");

@@ -40,6 +40,19 @@ CLV_API clv_status clv_columns_fill(clv_columns *columns, size_t c, const char *
 CLV_API clv_status clv_columns_set_interval(clv_columns *columns, size_t c, const double *interval, clv_error *err);
 CLV_API const double *clv_columns_interval(const clv_columns *columns, size_t c);
 
+/* What may be said of one spectrum's fit; bits, 0 is a clean fit. The same bits stand in `status` of the netCDF file.
+ */
+typedef enum clv_fit_flag {
+    CLV_FIT_NOT_CONVERGED = 1 << 0, /* failed: the iteration did not settle */
+    CLV_FIT_NOT_FINITE = 1 << 1,    /* failed: no finite result, or nothing to fit */
+    CLV_FIT_AT_BOUND = 1 << 2,      /* a parameter ended on a bound: it has no symmetric error */
+    CLV_FIT_UNDETERMINED = 1 << 3,  /* the data do not determine some parameter: its error is NaN */
+    CLV_FIT_POOR = 1 << 4,          /* model does not describe the data (runs test or reduced chi-squared) */
+    CLV_FIT_RESTARTED = 1 << 5,     /* the warm start was given up for a cold one */
+    CLV_FIT_HELD = 1 << 6,          /* its energy offset is a held or fallback one */
+    CLV_FIT_OVERLAP = 1 << 7        /* an Auger line or other named feature lies in the range */
+} clv_fit_flag;
+
 /* Status flags for each point, the bits of clv_fit_flag (0: fine), copied and lent. */
 CLV_API clv_status clv_columns_set_flags(clv_columns *columns, const uint8_t *flags, clv_error *err);
 CLV_API uint8_t clv_columns_flags(const clv_columns *columns, size_t point);

@@ -28,19 +28,6 @@ CLV_API size_t clv_model_count(const clv_model *model);
 CLV_API const char *clv_model_name(const clv_model *model, size_t place);
 CLV_API const clv_value *clv_model_component(const clv_model *model, size_t place);
 
-/* What may be said of one spectrum's fit; bits, 0 is a clean fit. The same bits stand in `status` of the netCDF file.
- */
-typedef enum clv_fit_flag {
-    CLV_FIT_NOT_CONVERGED = 1 << 0, /* failed: the iteration did not settle */
-    CLV_FIT_NOT_FINITE = 1 << 1,    /* failed: no finite result, or nothing to fit */
-    CLV_FIT_AT_BOUND = 1 << 2,      /* a parameter ended on a bound: it has no symmetric error */
-    CLV_FIT_UNDETERMINED = 1 << 3,  /* the data do not determine some parameter: its error is NaN */
-    CLV_FIT_POOR = 1 << 4,          /* model does not describe the data (runs test or reduced chi-squared) */
-    CLV_FIT_RESTARTED = 1 << 5,     /* the warm start was given up for a cold one */
-    CLV_FIT_HELD = 1 << 6,          /* its energy offset is a held or fallback one */
-    CLV_FIT_OVERLAP = 1 << 7        /* an Auger line or other named feature lies in the range */
-} clv_fit_flag;
-
 /* State of one parameter in one spectrum's fit. */
 typedef enum clv_parameter_state {
     CLV_PARAMETER_FREE = 0,
