@@ -32,6 +32,21 @@ EACH_LEVEL double clv_arrays_square(const double *y, const double *m, const doub
     return LANES_SUM(sum);
 }
 
+EACH_LEVEL void clv_arrays_dots(const double *const *x, size_t n, const double *y, size_t count, double *out)
+{
+    for (size_t k = 0; k < n; k++) {
+        lanes even = {0}, odd = {0};
+        size_t i = 0;
+        for (; i + 16 <= count; i += 16) {
+            even += LOAD(x[k], i) * LOAD(y, i);
+            odd += LOAD(x[k], i + 8) * LOAD(y, i + 8);
+        }
+        if (i < count) { even += LOAD(x[k], i) * LOAD(y, i); }
+        even += odd;
+        out[k] = LANES_SUM(even);
+    }
+}
+
 /* Natural logarithm of positive normal numbers to 1e-15: x = 2^e f with f in [sqrt(1/2), sqrt 2), log f = 2 atanh s by
    its series in s = (f - 1)/(f + 1). */
 INLINE lanes lanes_log(lanes x)

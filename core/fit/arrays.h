@@ -8,6 +8,9 @@
 /* Gives sum_i w_i r_i^2 for r = y - m, which goes to `residual`. */
 double clv_arrays_square(const double *y, const double *m, const double *w, size_t count, double *residual);
 
+/* Writes out[k] = sum_i x_k,i y_i for n columns. */
+void clv_arrays_dots(const double *const *x, size_t n, const double *y, size_t count, double *out);
+
 /* Quasi-likelihood of the variance scale * m + read^2 (Poisson for scale 1, read 0): gives the deviance
    2 sum [y' log(y'/m') - (y' - m')] with ' = (. + read^2 / scale) / scale, over channels with mask 1 (P. McCullagh,
    J. A. Nelder, Generalized Linear Models, 1989, 9.2). Below `least` (in units of m') it continues as the parabola of

@@ -35,6 +35,7 @@ clv_status clv_engine_curves(clv_engine *engine, const clv_problem_data *data, c
 
     CLV_TRY(clv_spectrum_take(engine, data, err));
     engine->columns_fresh = 0;
+    engine->seen_channels = 0;
     for (size_t i = 0; i < engine->count; i++) {
         engine->energy[i] = engine->axis[i] + (engine->has_shift ? solution->shift : 0);
         engine->fixed[i] = i < engine->used && data->fixed ? data->fixed[engine->first + i] : 0;

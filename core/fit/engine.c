@@ -202,6 +202,13 @@ static int stand_at_best(clv_engine *engine)
     return clv_iterate_look(engine);
 }
 
+/* One linear solve with fixed weights needs no start and no steps. */
+static void solve_linear(clv_engine *engine, outcome *best)
+{
+    *best = (outcome){.flags = clv_projection_run(engine), .deviance = engine->here.deviance};
+    memcpy(engine->best.linear, engine->here.linear, engine->n_linear * sizeof(double));
+}
+
 clv_status clv_engine_fit(clv_engine *engine, const clv_problem_data *data, const clv_solution *warm, clv_solution *out,
                           clv_error *err)
 {
@@ -215,7 +222,9 @@ clv_status clv_engine_fit(clv_engine *engine, const clv_problem_data *data, cons
         nothing(engine, out);
         return CLV_OK;
     }
-    if (warm_tried && clv_starts_warm(engine, warm)) {
+    if (clv_engine_is_linear(engine)) {
+        solve_linear(engine, &best);
+    } else if (warm_tried && clv_starts_warm(engine, warm)) {
         attempt(engine, 1, &best, &iterations);
         if ((best.flags & CLV_FIT_NOT_FINITE) || !warm_stands(engine, warm, &best)) {
             double before = best.flags & CLV_FIT_NOT_FINITE ? INFINITY : best.deviance;

@@ -10,6 +10,9 @@
    CLV_FIT_NOT_CONVERGED or CLV_FIT_NOT_FINITE. */
 int clv_iterate_run(clv_engine *engine, int warm, int *iterations);
 
+/* The same in one go for a model that is linear with fixed weights; what can be is kept from spectrum to spectrum. */
+int clv_projection_run(clv_engine *engine);
+
 /* Evaluates everything at `here`; tells whether it is finite. */
 int clv_iterate_look(clv_engine *engine);
 

@@ -11,6 +11,22 @@
 /* Channels on each side that smooth the counts for the first weights. */
 #define SMOOTH 4
 
+/* Whether the grid is cut out of the same energies in the same way as that of the spectrum before. */
+static int same_grid(clv_engine *engine, const clv_problem_data *data)
+{
+    size_t bytes = data->channels * sizeof(double);
+    int same = engine->seen_channels == data->channels && engine->seen_offset == data->offset &&
+               engine->seen_low == data->low && engine->seen_high == data->high &&
+               memcmp(engine->seen_energy, data->energy, bytes) == 0;
+
+    engine->seen_channels = data->channels;
+    engine->seen_offset = data->offset;
+    engine->seen_low = data->low;
+    engine->seen_high = data->high;
+    memcpy(engine->seen_energy, data->energy, bytes);
+    return same;
+}
+
 static void find_window(clv_engine *engine, const clv_problem_data *data)
 {
     size_t n = data->channels, first = 0, last = n;
@@ -85,10 +101,14 @@ clv_status clv_spectrum_take(clv_engine *engine, const clv_problem_data *data, c
               "the spectrum has %zu channels, the engine was made for %zu", data->channels, engine->channels);
     CLV_CHECK(isfinite(data->offset), err, CLV_BAD_ARGUMENT, "the energy offset is not a finite number");
     engine->data = data;
-    find_window(engine, data);
-    if (engine->used > 0) { take_energies(engine, data); }
+    if (!same_grid(engine, data)) {
+        find_window(engine, data);
+        if (engine->used > 0) { take_energies(engine, data); }
+        see_whether_fresh(engine);
+    } else if (engine->has_shift) {
+        memcpy(engine->energy, engine->axis, engine->count * sizeof(double));
+    }
     take_values(engine, data);
-    see_whether_fresh(engine);
     engine->shift_sigma =
         engine->has_shift && data->offset_error > 0 && isfinite(data->offset_error) ? data->offset_error : 0;
     return CLV_OK;

@@ -44,15 +44,27 @@ static int moves(const clv_engine *engine, size_t i)
     return 0;
 }
 
+/* What a linear model keeps from spectrum to spectrum. */
+static int take_projection(clv_engine *engine)
+{
+    if (!TAKE_LIST(engine->weighted, engine->n_linear)) { return 0; }
+    if (!clv_engine_is_linear(engine)) { return 1; }
+    for (size_t l = 0; l < engine->n_linear; l++) {
+        if (!TAKE(engine->weighted[l], engine->room)) { return 0; }
+    }
+    return 1;
+}
+
 static int take_spectrum(clv_engine *engine)
 {
     size_t n = engine->room;
 
     return TAKE(engine->axis, n) && TAKE(engine->energy, n) && TAKE(engine->y, n) && TAKE(engine->mask, n) &&
            TAKE(engine->fixed, n) && TAKE(engine->fixed_weight, n) && TAKE(engine->ones, n) &&
-           TAKE(engine->fresh_energy, n) && TAKE(engine->base, n) && TAKE(engine->model, n) &&
-           TAKE(engine->residual, n) && TAKE(engine->weight, n) && TAKE(engine->trial_weight, n) &&
-           TAKE(engine->temporary, n) && TAKE(engine->second, n) && TAKE(engine->peak_sum, n);
+           TAKE(engine->fresh_energy, n) && TAKE(engine->seen_energy, n) && TAKE(engine->projected_weight, n) &&
+           take_projection(engine) && TAKE(engine->base, n) && TAKE(engine->model, n) && TAKE(engine->residual, n) &&
+           TAKE(engine->weight, n) && TAKE(engine->trial_weight, n) && TAKE(engine->temporary, n) &&
+           TAKE(engine->second, n) && TAKE(engine->peak_sum, n);
 }
 
 static int take_algebra(clv_engine *engine)

@@ -51,6 +51,12 @@ struct clv_engine {
     double shift_sigma;
     int columns_fresh; /* the columns without free parameters still hold for this grid */
     size_t fresh_used;
+    int projection_ready; /* gram and the next two hold for these columns and weights */
+    double **weighted;    /* [n_linear] columns times weights */
+    double *projected_weight;
+    double seen_offset, seen_low, seen_high; /* the grid was cut out with these from seen_energy */
+    size_t seen_channels;
+    double *seen_energy;
     double *fresh_energy;
 
     /* columns, by parameter of a coefficient */
