@@ -20,6 +20,36 @@ typedef int64_t lane_bits __attribute__((vector_size(64)));
 #define STORE(p, i) (*(lanes *)((p) + (i)))
 #define LANES_SUM(a) ((((a)[0] + (a)[4]) + ((a)[1] + (a)[5])) + (((a)[2] + (a)[6]) + ((a)[3] + (a)[7])))
 
+INLINE lanes choose(lane_bits mask, lanes a, lanes b)
+{
+    return (lanes)((mask & (lane_bits)a) | (~mask & (lane_bits)b));
+}
+
+/* All ones where x is a finite number. */
+INLINE lane_bits finite(lanes x) { return (lane_bits)(x - x == 0.0); }
+
+EACH_LEVEL double clv_arrays_mask(double *y, double *fixed, double *weight, int by_variance, double *mask, size_t count,
+                                  double *square)
+{
+    lanes valid = {0}, sum = {0}, zero = {0};
+
+    for (size_t i = 0; i < count; i += 8) {
+        lanes yi = LOAD(y, i), fi = LOAD(fixed, i), w = LOAD(weight, i);
+        if (by_variance) { w = choose((lane_bits)(w > zero) & finite(w), 1.0 / w, zero); }
+        lane_bits on = finite(yi) & finite(fi) & (lane_bits)(w > zero) & finite(w);
+        yi = choose(on, yi, zero);
+        w = choose(on, w, zero);
+        STORE(y, i) = yi;
+        STORE(fixed, i) = choose(on, fi, zero);
+        STORE(weight, i) = w;
+        STORE(mask, i) = choose(on, zero + 1.0, zero);
+        valid += LOAD(mask, i);
+        sum += w * yi * yi;
+    }
+    *square = LANES_SUM(sum);
+    return LANES_SUM(valid);
+}
+
 EACH_LEVEL double clv_arrays_square(const double *y, const double *m, const double *w, size_t count, double *residual)
 {
     lanes sum = {0};
@@ -30,6 +60,19 @@ EACH_LEVEL double clv_arrays_square(const double *y, const double *m, const doub
         sum += LOAD(w, i) * r * r;
     }
     return LANES_SUM(sum);
+}
+
+EACH_LEVEL int clv_arrays_clean(const double *y, const double *weight, size_t count, double *square)
+{
+    lanes sum = {0}, nothing = {0};
+
+    for (size_t i = 0; i < count; i += 8) {
+        lanes yi = LOAD(y, i);
+        nothing += yi - yi; /* NaN unless finite */
+        sum += LOAD(weight, i) * yi * yi;
+    }
+    *square = LANES_SUM(sum);
+    return LANES_SUM(nothing) == 0;
 }
 
 EACH_LEVEL void clv_arrays_dots(const double *const *x, size_t n, const double *y, size_t count, double *out)
@@ -67,11 +110,6 @@ INLINE lanes lanes_log(lanes x)
     p = 1.0 / 5 + t * p;
     p = 1.0 / 3 + t * p;
     return e * 0.69314718055994530942 + 2.0 * (s + s * t * p);
-}
-
-INLINE lanes choose(lane_bits mask, lanes a, lanes b)
-{
-    return (lanes)((mask & (lane_bits)a) | (~mask & (lane_bits)b));
 }
 
 EACH_LEVEL double clv_arrays_poisson(const double *y, const double *m, const double *mask, size_t count, double scale,

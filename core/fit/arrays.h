@@ -8,6 +8,15 @@
 /* Gives sum_i w_i r_i^2 for r = y - m, which goes to `residual`. */
 double clv_arrays_square(const double *y, const double *m, const double *w, size_t count, double *residual);
 
+/* Masks what is not finite: y, fixed and weight become 0 there and mask 0, elsewhere mask is 1. Goes in with `weight`
+   holding variances when `by_variance`, then it becomes their inverse; a weight of 0 or a variance that has none masks
+   too. Returns how many channels remain; `square` receives sum_i w_i y_i^2. */
+double clv_arrays_mask(double *y, double *fixed, double *weight, int by_variance, double *mask, size_t count,
+                       double *square);
+
+/* Tells whether all y are finite numbers, with sum_i w_i y_i^2 to `square`. */
+int clv_arrays_clean(const double *y, const double *weight, size_t count, double *square);
+
 /* Writes out[k] = sum_i x_k,i y_i for n columns. */
 void clv_arrays_dots(const double *const *x, size_t n, const double *y, size_t count, double *out);
 

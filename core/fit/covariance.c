@@ -16,7 +16,7 @@ static void sandwich(clv_engine *engine)
     size_t n = engine->n_all;
 
     for (size_t i = 0; i < engine->count; i++) {
-        double variance = scale * fmax(engine->model[i], 0) + read * read;
+        double mean = engine->model[i] > 0 ? engine->model[i] : 0, variance = scale * mean + read * read;
         weight[i] = engine->fixed_weight[i] * engine->fixed_weight[i] * variance;
     }
     clv_num_gram(engine->columns, n, weight, engine->residual, engine->count, middle, engine->row);

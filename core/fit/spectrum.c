@@ -1,5 +1,6 @@
 /* Takes one spectrum in: its window on its own true energies, its mask, its fixed or first weights.
    SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fit/arrays.h"
 #include "fit/workspace.h"
 
 #include <math.h>
@@ -54,33 +55,39 @@ static void take_energies(clv_engine *engine, const clv_problem_data *data)
     memcpy(engine->energy, axis, engine->count * sizeof *axis);
 }
 
-/* The weight that a channel has before the model is known; 0 leaves it out. */
-static double channel_weight(const clv_engine *engine, const clv_problem_data *data, size_t channel)
+/* Copies the window of an array; what stands for a channel where there is none, 0 in the padding. */
+static void take_window(const clv_engine *engine, const double *from, double otherwise, double *to)
 {
-    if (!isfinite(data->intensity[channel])) { return 0; }
-    if (data->fixed && !isfinite(data->fixed[channel])) { return 0; }
-    if (engine->problem->statistics == CLV_STATISTICS_POISSON ||
-        engine->problem->statistics == CLV_STATISTICS_LEAST_SQUARES || !data->variance) {
-        return 1;
-    }
-    double variance = data->variance[channel];
-    return variance > 0 && isfinite(variance) && isfinite(1 / variance) ? 1 / variance : 0;
+    if (from) { memcpy(to, from + engine->first, engine->used * sizeof *to); }
+    for (size_t i = from ? engine->used : 0; i < engine->count; i++) { to[i] = i < engine->used ? otherwise : 0; }
 }
 
-static void take_values(clv_engine *engine, const clv_problem_data *data)
+/* The common case: the same weights as before on the same grid, and no channel that is not a number. */
+static int take_clean(clv_engine *engine, const clv_problem_data *data, const double *variance)
 {
-    engine->valid = 0;
-    engine->sum_square = 0;
-    for (size_t i = 0; i < engine->count; i++) {
-        size_t channel = engine->first + i;
-        double weight = i < engine->used ? channel_weight(engine, data, channel) : 0;
-        engine->fixed_weight[i] = weight;
-        engine->mask[i] = weight > 0;
-        engine->y[i] = weight > 0 ? data->intensity[channel] : 0;
-        engine->fixed[i] = weight > 0 && data->fixed ? data->fixed[channel] : 0;
-        engine->valid += weight > 0;
-        engine->sum_square += weight * engine->y[i] * engine->y[i];
-    }
+    size_t bytes = engine->used * sizeof(double);
+
+    if (!engine->clean || data->fixed || engine->seen_variance_set != (variance != NULL)) { return 0; }
+    if (variance && memcmp(engine->seen_variance, variance + engine->first, bytes) != 0) { return 0; }
+    memcpy(engine->y, data->intensity + engine->first, bytes);
+    return clv_arrays_clean(engine->y, engine->fixed_weight, engine->count, &engine->sum_square);
+}
+
+static void take_values(clv_engine *engine, const clv_problem_data *data, int same)
+{
+    clv_statistics statistics = engine->problem->statistics;
+    int weighted = statistics == CLV_STATISTICS_CHI2 || statistics == CLV_STATISTICS_MEAN_WEIGHTS;
+    const double *variance = weighted ? data->variance : NULL;
+
+    if (same && take_clean(engine, data, variance)) { return; }
+    take_window(engine, data->intensity, 0, engine->y);
+    take_window(engine, data->fixed, 0, engine->fixed);
+    take_window(engine, variance, 1, engine->fixed_weight);
+    take_window(engine, variance, 0, engine->seen_variance);
+    engine->valid = (size_t)clv_arrays_mask(engine->y, engine->fixed, engine->fixed_weight, variance != NULL,
+                                            engine->mask, engine->count, &engine->sum_square);
+    engine->seen_variance_set = variance != NULL;
+    engine->clean = engine->valid == engine->used && !data->fixed;
 }
 
 /* Columns that hang on nothing but the energies need not be made again on the same grid. */
@@ -101,14 +108,15 @@ clv_status clv_spectrum_take(clv_engine *engine, const clv_problem_data *data, c
               "the spectrum has %zu channels, the engine was made for %zu", data->channels, engine->channels);
     CLV_CHECK(isfinite(data->offset), err, CLV_BAD_ARGUMENT, "the energy offset is not a finite number");
     engine->data = data;
-    if (!same_grid(engine, data)) {
+    int same = same_grid(engine, data);
+    if (!same) {
         find_window(engine, data);
         if (engine->used > 0) { take_energies(engine, data); }
         see_whether_fresh(engine);
     } else if (engine->has_shift) {
         memcpy(engine->energy, engine->axis, engine->count * sizeof(double));
     }
-    take_values(engine, data);
+    take_values(engine, data, same);
     engine->shift_sigma =
         engine->has_shift && data->offset_error > 0 && isfinite(data->offset_error) ? data->offset_error : 0;
     return CLV_OK;

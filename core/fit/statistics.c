@@ -1,6 +1,7 @@
 /* How good a fit is: chi-squared, deviance, degrees of freedom, runs of the residuals.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fit/workspace.h"
+#include "num/columns.h"
 #include "num/runs.h"
 
 /* A model is said not to describe the data beyond these. */
@@ -11,14 +12,14 @@
 static double runs_probability(clv_engine *engine)
 {
     for (size_t i = 0; i < engine->used; i++) {
-        engine->temporary[i] = engine->mask[i] > 0 ? engine->residual[i] : 0; /* zeros are left out */
+        engine->temporary[i] = engine->mask[i] * engine->residual[i]; /* zeros are left out */
     }
     return clv_runs_test(engine->temporary, engine->used);
 }
 
 void clv_statistics_fill(clv_engine *engine, clv_solution *out)
 {
-    double chi2 = 0;
+    double chi2 = clv_num_weighted_squares(engine->residual, engine->weight, engine->count);
     int known = engine->problem->statistics != CLV_STATISTICS_LEAST_SQUARES;
 
     for (size_t i = 0; i < engine->used; i++) { chi2 += engine->weight[i] * engine->residual[i] * engine->residual[i]; }

@@ -61,10 +61,11 @@ static int take_spectrum(clv_engine *engine)
 
     return TAKE(engine->axis, n) && TAKE(engine->energy, n) && TAKE(engine->y, n) && TAKE(engine->mask, n) &&
            TAKE(engine->fixed, n) && TAKE(engine->fixed_weight, n) && TAKE(engine->ones, n) &&
-           TAKE(engine->fresh_energy, n) && TAKE(engine->seen_energy, n) && TAKE(engine->projected_weight, n) &&
-           take_projection(engine) && TAKE(engine->base, n) && TAKE(engine->model, n) && TAKE(engine->residual, n) &&
-           TAKE(engine->weight, n) && TAKE(engine->trial_weight, n) && TAKE(engine->temporary, n) &&
-           TAKE(engine->second, n) && TAKE(engine->peak_sum, n);
+           TAKE(engine->fresh_energy, n) && TAKE(engine->seen_energy, n) && TAKE(engine->seen_variance, n) &&
+           TAKE(engine->projected_weight, n) && take_projection(engine) && TAKE(engine->base, n) &&
+           TAKE(engine->model, n) && TAKE(engine->residual, n) && TAKE(engine->weight, n) &&
+           TAKE(engine->trial_weight, n) && TAKE(engine->temporary, n) && TAKE(engine->second, n) &&
+           TAKE(engine->peak_sum, n);
 }
 
 static int take_algebra(clv_engine *engine)

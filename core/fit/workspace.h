@@ -57,6 +57,8 @@ struct clv_engine {
     double seen_offset, seen_low, seen_high; /* the grid was cut out with these from seen_energy */
     size_t seen_channels;
     double *seen_energy;
+    int clean, seen_variance_set; /* every channel had a weight; these came from seen_variance */
+    double *seen_variance;
     double *fresh_energy;
 
     /* columns, by parameter of a coefficient */

@@ -290,6 +290,11 @@ int main(int argc, char **argv)
         free(y);
         return accept(argc > 2 ? strtoul(argv[2], NULL, 10) : 20000);
     }
+    if (argc > 1 && strcmp(argv[1], "--linear") == 0) {
+        free(y);
+        print_linear(5000);
+        return 0;
+    }
     if (!y || co2p_model_new(&model, &err) || clv_engine_new(&model.problem, CO2P_CHANNELS, &engine, &err)) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
