@@ -11,7 +11,7 @@
 
 static const char identifier[] = "VAMAS Surface Chemical Analysis Standard Data Transfer Format 1988 May 4";
 
-#define REPEATED_LIMIT 4096  /* bytes of a comment that later blocks inherit */
+#define REPEATED_LIMIT 4096 /* bytes of a comment that later blocks inherit */
 #define ADDITIONS_LIMIT 200 /* additional parameters that are kept */
 
 /* ---- The parameters of a block that are simply kept, by their number in the standard */
