@@ -27,7 +27,9 @@ static const char *base_name(const char *path)
 
 /* ---- Hashes */
 
-const char *clv_load_hash(const uint8_t *bytes, size_t count, char text[CLV_SHA256_TEXT])
+/* Of files up to 64 MiB all bytes; of larger ones the size (8 bytes, little-endian), the first and the last MiB and 62
+   evenly spaced ones between. */
+static const char *hash_bytes(const uint8_t *bytes, size_t count, char text[CLV_SHA256_TEXT])
 {
     clv_sha256 hash;
     uint8_t size[8];
@@ -175,7 +177,7 @@ clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, con
     status = read_record(cursor, options, &made, &format, err);
     clv_cursor_free(cursor);
     if (status) { return status; }
-    hash_name = clv_load_hash(bytes, count, hash);
+    hash_name = hash_bytes(bytes, count, hash);
     status = clv_record_set_source(made, base_name(name), format, hash_name, hash, err);
     if (status) {
         clv_record_free(made);
