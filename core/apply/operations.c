@@ -3,9 +3,8 @@
 #include "apply/operations.h"
 
 static const clv_operation *const operations[] = {
-    &apply_fit,
-    &apply_fractions,
-    NULL,
+    &apply_fit,          &apply_fractions,   &apply_save_fit,   &apply_save_columns,
+    &apply_save_spectra, &apply_save_record, &apply_save_group, NULL,
 };
 
 extern const clv_plugin clv_plugin_core;

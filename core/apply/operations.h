@@ -7,5 +7,7 @@
 
 extern const clv_operation apply_fit;       /* op_fit.c */
 extern const clv_operation apply_fractions; /* op_fractions.c */
+extern const clv_operation apply_save_fit, apply_save_columns, apply_save_spectra, apply_save_record,
+    apply_save_group; /* op_save.c */
 
 #endif

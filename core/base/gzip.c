@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#define ALWAYS_ALLOWED ((size_t)32 << 20)
+#define ALWAYS_ALLOWED ((size_t)8 << 20)
 #define ALLOWED_TIMES 16
 #define FIRST_ROOM ((size_t)64 << 10)
 

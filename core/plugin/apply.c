@@ -153,6 +153,24 @@ clv_status clv_apply(const char *name, const clv_value *on, const clv_value *opt
     return clv_registry_find_operation(name, kind, &operation, err);
 }
 
+/* One value alone stands at the first place. Takes the value, even on failure. */
+static clv_status as_options(clv_value *value, clv_value **table, clv_error *err)
+{
+    clv_value *made;
+
+    if (clv_value_kind(value) == CLV_TABLE || clv_value_kind(value) == CLV_NIL) {
+        *table = value;
+        return CLV_OK;
+    }
+    made = clv_value_table();
+    if (!made) {
+        clv_value_free(value);
+        return clv_fail(err, CLV_NO_MEMORY, "no memory for options");
+    }
+    *table = made;
+    return clv_value_append(made, value, err);
+}
+
 clv_status clv_apply_text(const char *name, const clv_value *on, const char *options, clv_value **result,
                           clv_error *err)
 {
@@ -160,7 +178,8 @@ clv_status clv_apply_text(const char *name, const clv_value *on, const char *opt
     clv_status status;
 
     if (options && clv_value_parse(options, &table, err)) { return clv_error_at(err, "%s", name); }
-    status = clv_apply(name, on, table, result, err);
+    status = as_options(table, &table, err);
+    if (!status) { status = clv_apply(name, on, table, result, err); }
     clv_value_free(table);
     return status;
 }

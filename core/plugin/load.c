@@ -27,9 +27,7 @@ static const char *base_name(const char *path)
 
 /* ---- Hashes */
 
-/* Of files up to 64 MiB all bytes; of larger ones the size (8 bytes, little-endian), the first and the last MiB and 62
-   evenly spaced ones between. */
-static const char *hash_bytes(const uint8_t *bytes, size_t count, char text[CLV_SHA256_TEXT])
+const char *clv_load_hash(const uint8_t *bytes, size_t count, char text[CLV_SHA256_TEXT])
 {
     clv_sha256 hash;
     uint8_t size[8];
@@ -163,6 +161,18 @@ static clv_status read_record(clv_cursor *cursor, const clv_value *given, clv_re
     return CLV_OK;
 }
 
+/* Says where spectra come from in the spectra too: they go on without their record. */
+static clv_status sign_spectra(clv_record *record, clv_error *err)
+{
+    for (size_t i = 0; i < clv_record_count(record); i++) {
+        clv_metadata *metadata = clv_spectra_metadata_fill(clv_record_at(record, i));
+
+        CLV_TRY(clv_metadata_set_text(metadata, "source", clv_record_source(record), err));
+        CLV_TRY(clv_metadata_set_text(metadata, clv_record_hash_name(record), clv_record_hash(record), err));
+    }
+    return CLV_OK;
+}
+
 clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, const clv_value *options,
                           clv_record **record, clv_error *err)
 {
@@ -177,8 +187,9 @@ clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, con
     status = read_record(cursor, options, &made, &format, err);
     clv_cursor_free(cursor);
     if (status) { return status; }
-    hash_name = hash_bytes(bytes, count, hash);
+    hash_name = clv_load_hash(bytes, count, hash);
     status = clv_record_set_source(made, base_name(name), format, hash_name, hash, err);
+    if (!status) { status = sign_spectra(made, err); }
     if (status) {
         clv_record_free(made);
         return status;

@@ -23,4 +23,8 @@ clv_status clv_options_normal(const char *who, const clv_parameter *row, const c
 /* Applies a per-spectrum operation to the spectra that the call stands on; see clv_block for what it is handed. */
 clv_status clv_apply_spectra(const clv_call *call, const clv_operation *operation, clv_value **result, clv_error *err);
 
+/* Hashes a file's bytes into text and tells the hash's name: "source_sha256" of all bytes up to 64 MiB, beyond
+   "source_fingerprint" of the size (8 bytes, little-endian), the first and the last MiB and 62 evenly spaced ones. */
+const char *clv_load_hash(const uint8_t *bytes, size_t count, char text[65]);
+
 #endif

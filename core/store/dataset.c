@@ -233,20 +233,26 @@ clv_status clv_dataset_put(clv_dataset *dataset, int group, int variable, const 
     return CLV_OK;
 }
 
-static int put_part(int group, int variable, size_t first, size_t count, const void *values)
+static int put_at(int group, int variable, size_t leading, size_t place, const void *values)
 {
     int dimensions[NC_MAX_VAR_DIMS], n = 0, code;
-    size_t start[CLV_DATASET_MAX_DIMENSIONS] = {first}, extent[CLV_DATASET_MAX_DIMENSIONS] = {count};
+    size_t start[CLV_DATASET_MAX_DIMENSIONS] = {0}, extent[CLV_DATASET_MAX_DIMENSIONS];
 
     code = nc_inq_var(group, variable, NULL, NULL, &n, dimensions, NULL);
-    for (int i = 1; i < n && !code; i++) { code = nc_inq_dimlen(group, dimensions[i], &extent[i]); }
+    for (int i = n; i-- > 0 && !code;) {
+        code = nc_inq_dimlen(group, dimensions[i], &extent[i]);
+        if (code || (size_t)i >= leading) { continue; }
+        start[i] = place % extent[i];
+        place /= extent[i];
+        extent[i] = 1;
+    }
     return code ? code : nc_put_vara(group, variable, start, extent, values);
 }
 
-clv_status clv_dataset_put_part(clv_dataset *dataset, int group, int variable, size_t first, size_t count,
-                                const void *values, clv_error *err)
+clv_status clv_dataset_put_at(clv_dataset *dataset, int group, int variable, size_t leading, size_t place,
+                              const void *values, clv_error *err)
 {
-    NC_TRY(put_part(id(dataset, group), variable, first, count, values), "write a variable");
+    NC_TRY(put_at(id(dataset, group), variable, leading, place, values), "write a variable");
     return CLV_OK;
 }
 

@@ -48,10 +48,11 @@ clv_status clv_dataset_add_dimension(clv_dataset *dataset, int group, const char
 clv_status clv_dataset_add_variable(clv_dataset *dataset, int group, const char *name, clv_dataset_type type,
                                     const int *dimensions, size_t count, int *variable, clv_error *err);
 
-/* Writes all of a variable, or `count` of its places along the first dimension from `first` on. */
+/* Writes all of a variable, or all that belongs to one place of its first `leading` dimensions (places counted the last
+   of those fastest). */
 clv_status clv_dataset_put(clv_dataset *dataset, int group, int variable, const void *values, clv_error *err);
-clv_status clv_dataset_put_part(clv_dataset *dataset, int group, int variable, size_t first, size_t count,
-                                const void *values, clv_error *err);
+clv_status clv_dataset_put_at(clv_dataset *dataset, int group, int variable, size_t leading, size_t place,
+                              const void *values, clv_error *err);
 
 /* Set attributes of a variable or (CLV_DATASET_GROUP) of a group; a NULL text is left out. */
 clv_status clv_dataset_set_text(clv_dataset *dataset, int group, int variable, const char *name, const char *text,

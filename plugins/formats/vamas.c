@@ -11,6 +11,9 @@
 
 static const char identifier[] = "VAMAS Surface Chemical Analysis Standard Data Transfer Format 1988 May 4";
 
+#define REPEATED_LIMIT 4096 /* bytes of a comment that later blocks inherit */
+#define ADDITIONS_LIMIT 200 /* additional parameters that are kept */
+
 /* ---- The parameters of a block that are simply kept, by their number in the standard */
 
 enum condition {
@@ -116,10 +119,10 @@ static clv_status keep_number(vamas_file *file, clv_metadata *metadata, const ch
 
 static clv_status keep_text(vamas_file *file, clv_metadata *metadata, const char *name)
 {
-    const char *text = "";
+    char text[VAMAS_LABEL];
 
-    CLV_TRY(vamas_next_text(file, "a label of the block", &text));
-    if (strcmp(text, "Not Specified") == 0) { text = ""; }
+    CLV_TRY(vamas_take_text(file, "a label of the block", text));
+    if (strcmp(text, "Not Specified") == 0) { text[0] = 0; }
     if (!*text && !clv_metadata_text(metadata, name)) { return CLV_OK; } /* else known in the first block only */
     return clv_metadata_set_text(metadata, name, text, file->err);
 }
@@ -203,6 +206,7 @@ static clv_status take_additions(vamas_file *file, vamas_block *block)
 {
     long count = 0;
     vamas_variable addition;
+    double unused;
 
     if (!file->included[40]) { return CLV_OK; }
     CLV_TRY(vamas_take_count(file, "the number of additional parameters", 0, &count));
@@ -211,6 +215,10 @@ static clv_status take_additions(vamas_file *file, vamas_block *block)
 
         CLV_TRY(vamas_take_variable(file, "an additional parameter", &addition));
         if (!*unit || among(unit, "|d|n|")) { unit = "1"; }
+        if (i >= ADDITIONS_LIMIT) {
+            CLV_TRY(clv_cursor_number(file->in, "an additional parameter", &unused, file->err));
+            continue;
+        }
         CLV_TRY(keep_number(file, block->metadata, *addition.label ? addition.label : "additional", unit));
     }
     return CLV_OK;
@@ -335,6 +343,15 @@ static clv_status take_variables(vamas_file *file)
     return CLV_OK;
 }
 
+/* A long comment stays with the first block: repeating it for each later one could fill the memory. */
+static clv_status shorten_first(vamas_file *file, clv_metadata *metadata)
+{
+    const char *comment = clv_metadata_text(metadata, "comment");
+
+    if (!comment || strlen(comment) <= REPEATED_LIMIT) { return CLV_OK; }
+    return clv_metadata_set_text(metadata, "comment", "", file->err);
+}
+
 /* Blocks after the first leave out what is excluded; it is then as in the first. */
 static clv_status take_blocks(vamas_file *file, const unsigned char later[41])
 {
@@ -355,6 +372,7 @@ static clv_status take_blocks(vamas_file *file, const unsigned char later[41])
         block.ordinates = NULL;
         if (i == 0) {
             first = block;
+            status = status ? status : shorten_first(file, block.metadata);
             memcpy(file->included, later, sizeof file->included);
         } else {
             clv_metadata_free(block.metadata);

@@ -5,7 +5,7 @@
 
 #include <corelevel/plugin.h>
 
-#define VAMAS_LABEL 128
+#define VAMAS_LABEL 256
 #define VAMAS_COLUMNS 64
 #define VAMAS_VARIABLES 32
 
