@@ -142,10 +142,10 @@ static clv_status find_derived(const model_component *component, const clv_param
         all++;
         open += !clv_options_given(component->options, row->name);
     }
-    CLV_CHECK(all == 0 || open > 0, err, CLV_BAD_ARGUMENT,
+    CLV_CHECK(all < 2 || open > 0, err, CLV_BAD_ARGUMENT,
               "component \"%s\": fwhm, gaussian and lorentzian follow from one another; give at most two of them",
               component->name);
-    for (const clv_parameter *row = component->type->parameters; row->name && all; row++) {
+    for (const clv_parameter *row = component->type->parameters; row->name && all > 1; row++) {
         if (!derivable(component, row) || clv_options_given(component->options, row->name)) { continue; }
         if (open == 1 || !(row->preset || row->flags & CLV_FROM_LINE)) {
             *left = row;

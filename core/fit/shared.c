@@ -222,10 +222,12 @@ static void tell_shared(series *s, double *covariance)
     if (!(clv_cholesky_inverse(s->total, m, s->frozen, covariance, s->work) > CLV_CHOLESKY_LEAST)) {
         clv_cholesky_pseudo(s->total, m, s->frozen, covariance, lost, s->work);
     }
-    for (size_t k = 0; k < m * m; k++) {
-        size_t a = k / m, b = k % m;
-        if (s->frozen[a] || s->frozen[b] || lost[a] || lost[b]) { covariance[k] = a == b ? NAN : 0; }
-        if (s->problem->statistics == CLV_STATISTICS_LEAST_SQUARES) { covariance[k] *= unit(s); }
+    for (size_t a = 0; a < m; a++) {
+        for (size_t b = 0; b < m; b++) {
+            double *at = &covariance[a * m + b];
+            if (s->frozen[a] || s->frozen[b] || lost[a] || lost[b]) { *at = a == b ? NAN : 0; }
+            if (s->problem->statistics == CLV_STATISTICS_LEAST_SQUARES) { *at *= unit(s); }
+        }
     }
     for (size_t i = 0; i < s->count; i++) {
         if (s->out[i].flags & CLV_FIT_NOT_FINITE) { continue; }

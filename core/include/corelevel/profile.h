@@ -7,6 +7,11 @@
 
 CLV_BEGIN_DECLS
 
+/* Energies and widths are in eV, areas in the signal's unit times eV. Columns are arrays that the engine lends a
+   component (clv_columns_call): aligned to 64 bytes, a multiple of 8 values long, so that each kernel runs at the
+   processor's full vector width. Nothing here allocates or can fail other than by its arguments, every function may be
+   called by any thread, and equal input gives equal bits on one level of instruction sets. */
+
 /* Shapes of unit area. With t = (E - position)/fwhm and m the fraction of Lorentzian: gl_sum is (1 - m) exp(-4 ln2 t^2)
    + m/(1 + 4 t^2), gl_product is exp(-4 ln2 (1 - m) t^2)/(1 + 4 m t^2) (V. Jain, M. C. Biesinger, M. R. Linford, Appl.
    Surf. Sci. 447 (2018) 548, doi 10.1016/j.apsusc.2018.03.190), each over its true area. The Voigt line is the
