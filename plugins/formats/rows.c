@@ -218,6 +218,18 @@ clv_status rows_add_beside(const rows *table, const clv_cursor *in, const rows_s
     return status;
 }
 
+int rows_are_whole(const rows *table, size_t first, size_t count)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const double *row = table->numbers + i * table->width + first;
+
+        for (size_t j = 0; j < count; j++) {
+            if (!(row[j] >= 0) || row[j] != floor(row[j])) { return 0; }
+        }
+    }
+    return 1;
+}
+
 /* ---- Counts from rates */
 
 /* Digits beyond which a printed number is taken as exact. */

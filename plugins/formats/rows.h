@@ -53,6 +53,9 @@ clv_status rows_undo_rates(clv_spectra *spectra, double seconds, clv_error *err)
 /* Energies of photoelectrons stand as binding energies where the photon energy is known: tells axis and photon. */
 void rows_name_axis(int is_binding, double photon_energy, rows_signal *what);
 
+/* Whether the columns of a signal hold nothing but whole numbers from 0 up, as counts are. */
+int rows_are_whole(const rows *table, size_t first, size_t count);
+
 /* How the metadata call what a format calls otherwise. Ends with a row without key. */
 typedef struct rows_key {
     const char *key, *name;
