@@ -12,10 +12,10 @@ static const clv_colour dark = 0xFF1A1A1A, grey = 0xFF7A7A7A;
 
 #define STYLE(...) (&(const clv_style){.size = sizeof(clv_style), __VA_ARGS__})
 
-static clv_status check_fit(const clv_fit_curves *from, clv_fit_curves *fit, clv_error *err)
+static clv_status check_fit(const clv_figure_curves *from, clv_figure_curves *fit, clv_error *err)
 {
     CLV_CHECK(from, err, CLV_BAD_ARGUMENT, "fit: there is none");
-    CLV_TRY(clv_options_read(fit, sizeof *fit, from, "clv_fit_curves", err));
+    CLV_TRY(clv_options_read(fit, sizeof *fit, from, "clv_figure_curves", err));
     CLV_CHECK(fit->count == 0 || fit->x, err, CLV_BAD_ARGUMENT, "fit: %zu channels without x", fit->count);
     CLV_CHECK(fit->count <= CLV_FIGURE_POINTS_MAX, err, CLV_LIMIT,
               "fit: %zu channels are too many for a figure; at most %zu", fit->count, CLV_FIGURE_POINTS_MAX);
@@ -26,7 +26,7 @@ static clv_status check_fit(const clv_fit_curves *from, clv_fit_curves *fit, clv
 
 /* A height that is lost in the width of a line: tails below it are not drawn, else all of them would cover the
    background's line. */
-static double invisible(const clv_fit_curves *fit)
+static double invisible(const clv_figure_curves *fit)
 {
     double low = INFINITY, high = -INFINITY;
 
@@ -43,7 +43,7 @@ static double invisible(const clv_fit_curves *fit)
 }
 
 /* Fills between the background and each component above it. `scratch` holds 2 x count. */
-static clv_status add_components(clv_panel *panel, const clv_fit_curves *fit, double *scratch, clv_error *err)
+static clv_status add_components(clv_panel *panel, const clv_figure_curves *fit, double *scratch, clv_error *err)
 {
     double *low = scratch, *high = scratch + fit->count, least = invisible(fit);
     char name[256];
@@ -65,7 +65,7 @@ static clv_status add_components(clv_panel *panel, const clv_fit_curves *fit, do
     return CLV_OK;
 }
 
-static clv_status add_curves(clv_panel *panel, const clv_fit_curves *fit, clv_error *err)
+static clv_status add_curves(clv_panel *panel, const clv_figure_curves *fit, clv_error *err)
 {
     size_t n = fit->count;
 
@@ -87,7 +87,7 @@ static clv_status add_curves(clv_panel *panel, const clv_fit_curves *fit, clv_er
 }
 
 /* Residuals in standard deviations as given, or from data, envelope and sigma; false when neither is there. */
-static bool find_residuals(const clv_fit_curves *fit, double *out)
+static bool find_residuals(const clv_figure_curves *fit, double *out)
 {
     bool derived = fit->data && fit->envelope && fit->sigma;
 
@@ -103,7 +103,7 @@ static bool find_residuals(const clv_fit_curves *fit, double *out)
 }
 
 /* A thin panel with a band of +-2 standard deviations; its ordinate is symmetric, at least 4. */
-static clv_status add_residuals(clv_figure *figure, clv_panel *above, const clv_fit_curves *fit,
+static clv_status add_residuals(clv_figure *figure, clv_panel *above, const clv_figure_curves *fit,
                                 const double *residuals, clv_error *err)
 {
     clv_panel_options options = {.size = sizeof options, .under = above, .hide_legend = true};
@@ -132,10 +132,10 @@ static clv_status add_residuals(clv_figure *figure, clv_panel *above, const clv_
     return clv_panel_add_line(panel, fit->x, residuals, fit->count, STYLE(.colour = 0xFF444444, .width = 0.5), err);
 }
 
-clv_status clv_figure_add_fit(clv_figure *figure, const clv_panel_options *options, const clv_fit_curves *fit,
+clv_status clv_figure_add_fit(clv_figure *figure, const clv_panel_options *options, const clv_figure_curves *fit,
                               clv_panel **out, clv_error *err)
 {
-    clv_fit_curves own;
+    clv_figure_curves own;
     clv_panel *panel;
     clv_status status;
     double *scratch;
@@ -163,7 +163,7 @@ static clv_status check_stack(const clv_fit_stack *from, clv_fit_stack *stack, b
     CLV_CHECK(stack->columns <= 4, err, CLV_BAD_ARGUMENT, "depth stack: %zu columns; it takes 1 to 4", stack->columns);
     *grid = stack->count <= CLV_FIGURE_STACK_MAX;
     for (size_t k = 0; k < stack->count; k++) {
-        clv_fit_curves fit;
+        clv_figure_curves fit;
         CLV_TRY(check_fit(stack->levels[k], &fit, err));
         CLV_CHECK(
             *grid || fit.count == stack->levels[0]->count, err, CLV_BAD_ARGUMENT,

@@ -12,26 +12,27 @@
 #ifndef CLV_CORELEVEL_H
 #define CLV_CORELEVEL_H
 
-#include <corelevel/axis.h>
-#include <corelevel/background.h>
-#include <corelevel/base.h>
-#include <corelevel/columns.h>
-#include <corelevel/cursor.h>
-#include <corelevel/elements.h>
-#include <corelevel/error.h>
-#include <corelevel/expression.h>
-#include <corelevel/fit.h>
-#include <corelevel/group.h>
-#include <corelevel/lines.h>
-#include <corelevel/metadata.h>
-#include <corelevel/plugin.h>
-#include <corelevel/profile.h>
-#include <corelevel/record.h>
-#include <corelevel/registry.h>
-#include <corelevel/smooth.h>
-#include <corelevel/spectra.h>
-#include <corelevel/text.h>
-#include <corelevel/threads.h>
-#include <corelevel/value.h>
+#include <corelevel/axis.h>       /* named values along which signals are measured */
+#include <corelevel/background.h> /* background curves */
+#include <corelevel/base.h>       /* version, export marks */
+#include <corelevel/columns.h>    /* values with joint uncertainty */
+#include <corelevel/cursor.h>     /* bytes of a file, bounded */
+#include <corelevel/elements.h>   /* levels and cross-sections of elements */
+#include <corelevel/error.h>      /* status and sentence */
+#include <corelevel/expression.h> /* ties and channel arithmetic */
+#include <corelevel/figure.h>     /* figures from one description */
+#include <corelevel/fit.h>        /* models and fits */
+#include <corelevel/group.h>      /* several objects as one */
+#include <corelevel/lines.h>      /* the line library */
+#include <corelevel/metadata.h>   /* what a file says beside its numbers */
+#include <corelevel/plugin.h>     /* descriptors */
+#include <corelevel/profile.h>    /* line shapes */
+#include <corelevel/record.h>     /* what a file holds */
+#include <corelevel/registry.h>   /* what there is, and calling it by name */
+#include <corelevel/smooth.h>     /* smoothing and derivatives */
+#include <corelevel/spectra.h>    /* one signal on named axes */
+#include <corelevel/text.h>       /* text and numbers without locale */
+#include <corelevel/threads.h>    /* how many threads */
+#include <corelevel/value.h>      /* anything an option may be */
 
 #endif

@@ -23,21 +23,23 @@ CLV_API int clv_head_starts(const clv_head *head, const char *text);
 CLV_API size_t clv_head_find(const clv_head *head, const char *text);
 CLV_API int clv_head_suffix(const clv_head *head, const char *suffixes);
 
-/* A position in a file's bytes. Opaque; one thread at a time; lent to a reader for the length of its call. */
+/* A position in a file's bytes, and the only way in which a reader sees them: nothing can be read beyond the end.
+ * Opaque; one thread at a time; lent to a reader for the length of its call. */
 typedef struct clv_cursor clv_cursor;
 
-/* Makes a cursor over bytes that must outlive it; `name` (copied) is used in sentences. For hosts and tests. */
+/* Makes a cursor over `count` bytes that must outlive it; `name` (copied) is used in sentences. For hosts and tests; a
+   reader is handed one. The caller's, freed by clv_cursor_free. Errors: CLV_NO_MEMORY. */
 CLV_API clv_status clv_cursor_new(const char *name, const void *bytes, size_t count, clv_cursor **cursor,
                                   clv_error *err);
+/* Frees a cursor, not its bytes; NULL is allowed. */
 CLV_API void clv_cursor_free(clv_cursor *cursor);
 
-/* Where it stands: base name, byte from 0, line from 1 (of text read by lines), bytes left and in all, at the end or
- * not. */
-CLV_API const char *clv_cursor_name(const clv_cursor *cursor);
-CLV_API size_t clv_cursor_byte(const clv_cursor *cursor);
-CLV_API size_t clv_cursor_line(const clv_cursor *cursor);
-CLV_API size_t clv_cursor_left(const clv_cursor *cursor);
-CLV_API size_t clv_cursor_size(const clv_cursor *cursor);
+/* Where it stands. */
+CLV_API const char *clv_cursor_name(const clv_cursor *cursor); /* base name; lent */
+CLV_API size_t clv_cursor_byte(const clv_cursor *cursor);      /* from 0 */
+CLV_API size_t clv_cursor_line(const clv_cursor *cursor);      /* from 1, of text read by lines */
+CLV_API size_t clv_cursor_left(const clv_cursor *cursor);      /* bytes; 0 at the end */
+CLV_API size_t clv_cursor_size(const clv_cursor *cursor);      /* bytes in all */
 
 /* Moves to a byte from the start; CLV_BAD_FILE when it lies past the end. */
 CLV_API clv_status clv_cursor_seek(clv_cursor *cursor, size_t byte, clv_error *err);

@@ -200,8 +200,8 @@ typedef struct clv_waterfall {
 CLV_API clv_status clv_panel_add_waterfall(clv_panel *panel, const clv_waterfall *waterfall, clv_error *err);
 
 /* A fitted spectrum as arrays of `count` values over `x`; any but `x` may be NULL. */
-typedef struct clv_fit_curves {
-    size_t size;                     /* sizeof(clv_fit_curves) */
+typedef struct clv_figure_curves {
+    size_t size;                     /* sizeof(clv_figure_curves) */
     size_t count;                    /* channels */
     const double *x;                 /* energies */
     const double *data;              /* measured, small open circles */
@@ -213,22 +213,22 @@ typedef struct clv_fit_curves {
     const char *const *names;        /* as typed: clv_label_chemical is applied */
     const double *residuals; /* in standard deviations; NULL: (data - envelope) / sigma; no panel without either */
     const char *note;        /* in the panel, markup, such as "χ_{r}^{2} = 1.05"; NULL for none */
-} clv_fit_curves;
+} clv_figure_curves;
 
 /* Adds a data panel with filled components, background and envelope, and under it a thin panel of residuals with a band
    of +-2 standard deviations. `options` describes the data panel. Lends the data panel in `*out` (may be NULL). */
-CLV_API clv_status clv_figure_add_fit(clv_figure *figure, const clv_panel_options *options, const clv_fit_curves *fit,
-                                      clv_panel **out, clv_error *err);
+CLV_API clv_status clv_figure_add_fit(clv_figure *figure, const clv_panel_options *options,
+                                      const clv_figure_curves *fit, clv_panel **out, clv_error *err);
 
 /* Fits along a depth axis. */
 typedef struct clv_fit_stack {
-    size_t size;                         /* sizeof(clv_fit_stack) */
-    const clv_fit_curves *const *levels; /* `count` fits */
-    size_t count;                        /* levels */
-    const double *depths;                /* `count` values; NULL: no level titles */
-    const char *unit;                    /* of the depths, such as "nm": titles read "15 nm" */
-    const char *label;                   /* of the colour bar of a waterfall, such as "Depth (nm)" */
-    size_t columns;                      /* of the grid, 1..4; 0: automatic */
+    size_t size;                            /* sizeof(clv_fit_stack) */
+    const clv_figure_curves *const *levels; /* `count` fits */
+    size_t count;                           /* levels */
+    const double *depths;                   /* `count` values; NULL: no level titles */
+    const char *unit;                       /* of the depths, such as "nm": titles read "15 nm" */
+    const char *label;                      /* of the colour bar of a waterfall, such as "Depth (nm)" */
+    size_t columns;                         /* of the grid, 1..4; 0: automatic */
 } clv_fit_stack;
 
 /* The most levels that clv_figure_add_stack draws as a grid of fits; more become a waterfall. */

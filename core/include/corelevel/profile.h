@@ -18,24 +18,25 @@ CLV_BEGIN_DECLS
    convolution of a Gaussian and a Lorentzian, evaluated with w(z) (J. A. C. Weideman, SIAM J. Numer. Anal. 31 (1994)
    1497, doi 10.1137/0731077) to 1e-11 of its peak. */
 typedef enum clv_profile_shape {
-    CLV_PROFILE_VOIGT = 1,
-    CLV_PROFILE_GAUSSIAN,
-    CLV_PROFILE_LORENTZIAN,
-    CLV_PROFILE_GL_SUM,
-    CLV_PROFILE_GL_PRODUCT
+    CLV_PROFILE_VOIGT = 1,  /* gaussian, lorentzian */
+    CLV_PROFILE_GAUSSIAN,   /* fwhm */
+    CLV_PROFILE_LORENTZIAN, /* fwhm */
+    CLV_PROFILE_GL_SUM,     /* fwhm, mixing */
+    CLV_PROFILE_GL_PRODUCT  /* fwhm, mixing */
 } clv_profile_shape;
 
 /* One line. A Voigt line reads gaussian and lorentzian (full widths at half maximum of its parts, eV), the others read
    fwhm (eV), those called gl mixing (0 to 1) as well. */
 typedef struct clv_profile_line {
-    double position; /* eV */
-    double gaussian, lorentzian;
-    double fwhm, mixing;
-    double weight; /* area */
+    double position;             /* eV */
+    double gaussian, lorentzian; /* eV; full widths of the two parts */
+    double fwhm, mixing;         /* eV; fraction of Lorentzian */
+    double weight;               /* area */
 } clv_profile_line;
 
 /* Where value (1/eV) and derivatives go: by a common shift of all positions, a common change of a width or of the
-   mixing. Each is optional; what a shape does not read gets zeros. */
+   mixing. Each is optional (NULL); what a shape does not read gets zeros. A doublet's lines move together, which is why
+   one derivative serves all of them. */
 typedef struct clv_profile_columns {
     double *value, *by_position, *by_gaussian, *by_lorentzian, *by_fwhm, *by_mixing;
 } clv_profile_columns;

@@ -10,8 +10,11 @@ CLV_BEGIN_DECLS
 /* Immutable once shared, counted. */
 typedef struct clv_record clv_record;
 
+/* Makes an empty record, the caller's; NULL when memory is out. */
 CLV_API clv_record *clv_record_new(void);
+/* Shares the record: one more reference. Any thread. */
 CLV_API clv_record *clv_record_ref(const clv_record *record);
+/* Gives up one reference; the last one frees the spectra too, unless others share them. NULL is allowed. */
 CLV_API void clv_record_free(clv_record *record);
 
 /* Adds spectra (taken even on failure). What a reader adds is one block: a spectrum on its energy axis alone, whose
@@ -30,8 +33,9 @@ CLV_API clv_status clv_record_add_block(clv_record *record, clv_spectra *spectra
    separate. */
 CLV_API clv_status clv_record_stack(clv_record *record, clv_error *err);
 
-/* The spectra: how many, and the one at a place (lent). */
+/* The spectra: how many. */
 CLV_API size_t clv_record_count(const clv_record *record);
+/* The spectra at a place from 0, lent; NULL beyond the last. */
 CLV_API clv_spectra *clv_record_at(const clv_record *record, size_t place);
 
 /* Finds the one spectra that any spelling of a line means: "Co 2p", "Co2p", "Co 2p3/2", "co2p", the region's own name,
@@ -49,10 +53,10 @@ CLV_API clv_status clv_record_select(const clv_record *record, const char *sampl
    "source_fingerprint"). Texts are copied by the setter and lent by the getters (NULL before). */
 CLV_API clv_status clv_record_set_source(clv_record *record, const char *name, const char *format,
                                          const char *hash_name, const char *hash, clv_error *err);
-CLV_API const char *clv_record_source(const clv_record *record);
-CLV_API const char *clv_record_format(const clv_record *record);
-CLV_API const char *clv_record_hash_name(const clv_record *record);
-CLV_API const char *clv_record_hash(const clv_record *record);
+CLV_API const char *clv_record_source(const clv_record *record);    /* "lco.vms" */
+CLV_API const char *clv_record_format(const clv_record *record);    /* "vamas" */
+CLV_API const char *clv_record_hash_name(const clv_record *record); /* "source_sha256" */
+CLV_API const char *clv_record_hash(const clv_record *record);      /* hexadecimal */
 
 /* Metadata shared by all; lent; the maker changes them through the second. */
 CLV_API const clv_metadata *clv_record_metadata(const clv_record *record);

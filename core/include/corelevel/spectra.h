@@ -8,6 +8,7 @@
 
 CLV_BEGIN_DECLS
 
+/* Five experimental variables and the energy. */
 #define CLV_SPECTRA_MAX_AXES 6
 
 /* How the signal scatters, a property of the data and not of its unit. */
@@ -37,21 +38,22 @@ CLV_API clv_status clv_spectra_copy(const clv_spectra *spectra, clv_spectra **co
 CLV_API clv_status clv_spectra_like(const clv_spectra *spectra, clv_axis *const *axes, size_t count, clv_spectra **made,
                                     clv_error *err);
 
+/* Shares the spectra: one more reference. Any thread. */
 CLV_API clv_spectra *clv_spectra_ref(const clv_spectra *spectra);
+/* Gives up one reference; the last one frees. NULL is allowed. */
 CLV_API void clv_spectra_free(clv_spectra *spectra);
 
 /* Shape. `clv_spectra_axis(s, clv_spectra_axis_count(s) - 1)` is the energy axis, also `clv_spectra_energy`. */
-CLV_API const char *clv_spectra_name(const clv_spectra *spectra);
-CLV_API const char *clv_spectra_unit(const clv_spectra *spectra);
-CLV_API size_t clv_spectra_axis_count(const clv_spectra *spectra);
-CLV_API clv_axis *clv_spectra_axis(const clv_spectra *spectra, size_t place);
-CLV_API clv_axis *clv_spectra_energy(const clv_spectra *spectra);
+CLV_API const char *clv_spectra_name(const clv_spectra *spectra);             /* "Co 2p"; lent */
+CLV_API const char *clv_spectra_unit(const clv_spectra *spectra);             /* "counts"; lent */
+CLV_API size_t clv_spectra_axis_count(const clv_spectra *spectra);            /* 1 for a single spectrum */
+CLV_API clv_axis *clv_spectra_axis(const clv_spectra *spectra, size_t place); /* lent */
+CLV_API clv_axis *clv_spectra_energy(const clv_spectra *spectra);             /* lent */
 CLV_API size_t clv_spectra_count(const clv_spectra *spectra);    /* number of spectra: product of the leading sizes */
 CLV_API size_t clv_spectra_channels(const clv_spectra *spectra); /* size of the energy axis */
 
 /* A second coordinate of an axis (etch_time beside depth; the analyser's transmission beside the energies), NULL where
-   there is none. The axis is shared and must
-   have the size of the one at `place`. */
+   there is none. The axis is shared and must have the size of the one at `place`. */
 CLV_API size_t clv_spectra_beside_count(const clv_spectra *spectra, size_t place);
 CLV_API clv_axis *clv_spectra_beside(const clv_spectra *spectra, size_t place, size_t which);
 CLV_API clv_status clv_spectra_add_beside(clv_spectra *spectra, size_t place, clv_axis *axis, clv_error *err);
@@ -81,10 +83,10 @@ CLV_API void clv_spectra_set_window(clv_spectra *spectra, double low, double hig
    is what `clv_spectra_measure_noise` found from fourth differences when the spectra were loaded (NaN before), and the
    lag-1 correlation beside it. */
 CLV_API clv_noise clv_spectra_noise(const clv_spectra *spectra);
-CLV_API double clv_spectra_noise_scale(const clv_spectra *spectra);
-CLV_API double clv_spectra_noise_read(const clv_spectra *spectra);
-CLV_API double clv_spectra_noise_measured(const clv_spectra *spectra);
-CLV_API double clv_spectra_noise_correlation(const clv_spectra *spectra);
+CLV_API double clv_spectra_noise_scale(const clv_spectra *spectra);       /* variance over mean */
+CLV_API double clv_spectra_noise_read(const clv_spectra *spectra);        /* counts */
+CLV_API double clv_spectra_noise_measured(const clv_spectra *spectra);    /* variance over mean */
+CLV_API double clv_spectra_noise_correlation(const clv_spectra *spectra); /* -1 to 1 */
 /* Sets the noise; a variance that was given is dropped unless the noise is CLV_NOISE_VARIANCE. Spectra begin with
    unknown noise, scale 1, read noise 0. */
 CLV_API void clv_spectra_set_noise(clv_spectra *spectra, clv_noise noise, double scale, double read);
@@ -96,6 +98,7 @@ CLV_API clv_status clv_spectra_measure_noise(clv_spectra *spectra, clv_error *er
 /* Metadata of the whole, lent; the maker changes them through the second. */
 CLV_API const clv_metadata *clv_spectra_metadata(const clv_spectra *spectra);
 CLV_API clv_metadata *clv_spectra_metadata_fill(clv_spectra *spectra);
+/* Rename, and tell another unit without changing a number. Copied. Errors: CLV_NO_MEMORY. */
 CLV_API clv_status clv_spectra_set_name(clv_spectra *spectra, const char *name, clv_error *err);
 CLV_API clv_status clv_spectra_set_unit(clv_spectra *spectra, const char *unit, clv_error *err);
 

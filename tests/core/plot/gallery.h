@@ -21,7 +21,7 @@ typedef struct level {
     double curve[COMPONENTS][CHANNELS];
     const double *curves[COMPONENTS];
     char note[48];
-    clv_fit_curves fit;
+    clv_figure_curves fit;
 } level;
 
 static double energies[CHANNELS], depths[LEVELS];
@@ -69,17 +69,17 @@ static void simulate(level *l, double depth, const double *x)
     }
     for (int k = 0; k < COMPONENTS; k++) { l->curves[k] = l->curve[k]; }
     snprintf(l->note, sizeof l->note, "χ_{ν}^{2} = %.2f", chi2 / (CHANNELS - 12));
-    l->fit = (clv_fit_curves){.size = sizeof l->fit,
-                              .count = CHANNELS,
-                              .x = x,
-                              .data = l->data,
-                              .sigma = l->sigma,
-                              .envelope = l->envelope,
-                              .background = l->background,
-                              .component_count = COMPONENTS,
-                              .components = l->curves,
-                              .names = names,
-                              .note = l->note};
+    l->fit = (clv_figure_curves){.size = sizeof l->fit,
+                                 .count = CHANNELS,
+                                 .x = x,
+                                 .data = l->data,
+                                 .sigma = l->sigma,
+                                 .envelope = l->envelope,
+                                 .background = l->background,
+                                 .component_count = COMPONENTS,
+                                 .components = l->curves,
+                                 .names = names,
+                                 .note = l->note};
 }
 
 static void simulate_all(void)
@@ -108,7 +108,7 @@ static clv_status draw_fit(clv_figure **out, clv_error *err)
 
 static clv_status draw_stack(size_t count, size_t step, clv_figure **out, clv_error *err)
 {
-    const clv_fit_curves *fits[LEVELS];
+    const clv_figure_curves *fits[LEVELS];
     double at[LEVELS];
     bool grid = count <= CLV_FIGURE_STACK_MAX;
     clv_figure_options options = {.size = sizeof options,

@@ -274,17 +274,17 @@ static void check_hostile(const double *x, const double *y, size_t n, const char
     if (clv_figure_new(&options, &figure, &err)) { fail_msg("%s", err.text); }
     if (clv_figure_add_panel(figure, &panel_options, &panel, &err)) { fail_msg("%s", err.text); }
     add_everything(panel, x, y, n, text);
-    clv_fit_curves fit = {.size = sizeof fit,
-                          .count = n,
-                          .x = x,
-                          .data = y,
-                          .sigma = x,
-                          .envelope = x,
-                          .background = y,
-                          .component_count = 1,
-                          .components = &y,
-                          .names = &text,
-                          .note = text};
+    clv_figure_curves fit = {.size = sizeof fit,
+                             .count = n,
+                             .x = x,
+                             .data = y,
+                             .sigma = x,
+                             .envelope = x,
+                             .background = y,
+                             .component_count = 1,
+                             .components = &y,
+                             .names = &text,
+                             .note = text};
     panel_options.column = 1;
     if (clv_figure_add_fit(figure, &panel_options, &fit, NULL, &err)) { fail_msg("%s", err.text); }
     for (int format = CLV_FIGURE_SVG; format <= CLV_FIGURE_PNG; format++) {
