@@ -1,5 +1,5 @@
-/* A plugin that loads: two formats that know the same files, one of which writes. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* A plugin that loads: two formats that know the same files, one of which writes.
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #include <corelevel/plugin.h>
 
 #include <string.h>
