@@ -37,6 +37,21 @@ static int climbs(const char *path)
     return 0;
 }
 
+static int is_folder(const char *path)
+{
+    struct stat status;
+
+    return path && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Makes one folder unless it is there; what is there and is none is an error. */
+static int make_one(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || is_folder(path)) { return 1; }
+    if (errno == EEXIST) { errno = ENOTDIR; }
+    return 0;
+}
+
 clv_status clv_folder_make(const char *folder, clv_error *err)
 {
     char *path = strdup(folder);
@@ -47,7 +62,7 @@ clv_status clv_folder_make(const char *folder, clv_error *err)
         char end = *slash;
         if (end != '/' && end != 0) { continue; }
         *slash = 0;
-        made = mkdir(path, 0777) == 0 || errno == EEXIST || errno == EISDIR;
+        made = make_one(path);
         *slash = end;
         if (end == 0) { break; }
     }
@@ -106,13 +121,6 @@ static char *above(const char *file, int levels)
         *slash = 0;
     }
     return path;
-}
-
-static int is_folder(const char *path)
-{
-    struct stat status;
-
-    return path && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* PREFIX/share/corelevel as seen from this very code: PREFIX/lib/x.so, PREFIX/bin/x or PREFIX/lib/lua/5.4/corelevel/x;

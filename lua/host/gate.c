@@ -128,6 +128,9 @@ void clv_gate_push(clv_session *session, lua_State *L)
         {NULL, NULL}};
 
     luaL_newlib(L, functions);
+    lua_pushcfunction(L, luaopen_corelevel_core); /* first: it makes the metatables of the objects among the inputs */
+    lua_call(L, 0, 1);
+    lua_setfield(L, -2, "core");
     lua_pushinteger(L, seed_of(session));
     lua_setfield(L, -2, "seed");
     lua_pushstring(L, session->command);
@@ -140,6 +143,4 @@ void clv_gate_push(clv_session *session, lua_State *L)
     lua_setfield(L, -2, "arguments");
     push_modules(L);
     lua_setfield(L, -2, "modules");
-    lua_pushcfunction(L, luaopen_corelevel_core);
-    lua_setfield(L, -2, "open_core");
 }

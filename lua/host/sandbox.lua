@@ -107,7 +107,7 @@ function math.randomseed(...)
 end
 
 -- Modules: the comfort, which came with the program, and Lua files beside the workflow.
-local core = gate.open_core()
+local core = gate.core
 core.host, core.set_out, gate.modules["sandbox.lua"] = gate, nil, nil
 
 local loaded, loading = { ["corelevel.core"] = core }, {}

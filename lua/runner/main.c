@@ -28,24 +28,13 @@ static int print_help(void)
     return clv_finish(CLV_OUTCOME_DONE);
 }
 
-static const char *command_name(int i) { return commands[i]->name; }
-
-/* A name one or two letters off, or the beginning of a command. */
-static const char *near(const char *word)
-{
-    for (int i = 0; i < COMMANDS; i++) {
-        const char *name = command_name(i);
-        size_t same = strspn(word, name);
-        if (strlen(word) > 1 && same + 1 >= strlen(word) && word[0] == name[0]) { return name; }
-    }
-    return NULL;
-}
-
 static int unknown(const char *word)
 {
-    const char *name = near(word);
+    const char *names[COMMANDS], *near;
 
-    return name ? clv_usage(NULL, "there is no command '%s'; did you mean '%s'", word, name)
+    for (int i = 0; i < COMMANDS; i++) { names[i] = commands[i]->name; }
+    near = clv_text_nearest(word, names, COMMANDS);
+    return near ? clv_usage(NULL, "there is no command '%s'; did you mean '%s'", word, near)
                 : clv_usage(NULL, "there is no command '%s'", word);
 }
 

@@ -9,14 +9,36 @@
 
 #include <corelevel/threads.h>
 
-/* Set when the user interrupts; the one thing that a signal handler may touch. */
+/* Set when the user interrupts; beside the alarm the one thing that a signal handler touches. */
 static volatile sig_atomic_t interrupted;
 
-/* The first interrupt ends the run cleanly, a second one ends the program: results are never written in place. */
+enum { GRACE = 2 }; /* s that an operation has to come to an end */
+
+/* The first interrupt ends the run cleanly where the workflow stands, a second one ends the program. */
 static void on_interrupt(int number)
 {
     interrupted = 1;
     signal(number, SIG_DFL);
+    alarm(GRACE);
+}
+
+/* An operation that goes on too long is left: results are never written in place, so nothing is lost but itself. */
+static void on_alarm(int number)
+{
+    static const char limit[] = "corelevel: the time limit was hit within an operation\n";
+
+    (void)number;
+    if (!interrupted && write(STDERR_FILENO, limit, sizeof limit - 1) < 0) { _exit(CLV_OUTCOME_LIMIT); }
+    _exit(interrupted ? CLV_OUTCOME_INTERRUPTED : CLV_OUTCOME_LIMIT);
+}
+
+/* Sets the handlers, or (0) takes them away. */
+static void heed(int on, double time_limit)
+{
+    signal(SIGINT, on ? on_interrupt : SIG_DFL);
+    signal(SIGTERM, on ? on_interrupt : SIG_DFL);
+    signal(SIGALRM, on ? on_alarm : SIG_DFL);
+    alarm(on && time_limit > 0 && time_limit < 1e6 ? (unsigned)time_limit + GRACE : 0);
 }
 
 typedef struct screen {
@@ -110,11 +132,9 @@ int clv_run_workflow(const clv_run_setup *setup, clv_words *words)
     if (clv_session_open(setup->workflow, &session_setup, &session, &err)) {
         return clv_say(&err, err.status == CLV_NOT_FOUND ? CLV_OUTCOME_USAGE : CLV_OUTCOME_INPUT);
     }
-    signal(SIGINT, on_interrupt);
-    signal(SIGTERM, on_interrupt);
+    heed(1, setup->time_limit);
     code = run_session(session, words, &self);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    heed(0, 0);
     clv_session_free(session);
     return worse(code, clv_finish(CLV_OUTCOME_DONE));
 }
