@@ -126,7 +126,7 @@ static const char *result_name(lua_State *L, char sign, const operand *a, const 
 
 static int combine(lua_State *L, char sign)
 {
-    operand a, b;
+    operand a = {0}, b = {0};
     size_t count;
     const char *formula, *unit;
     clv_box *box;
@@ -162,7 +162,7 @@ static int power(lua_State *L) { return combine(L, '^'); }
 
 static int minus(lua_State *L)
 {
-    operand a;
+    operand a = {0};
     clv_box *box;
 
     if (!operand_read(L, 1, &a)) { return clv_raise_text(L, "only columns have a minus"); }

@@ -46,7 +46,7 @@ static clv_value *only_spectra(const char *name, const clv_record *record, clv_e
     for (size_t i = 0; i < count && used + 8 < sizeof names; i++) {
         const char *one = clv_spectra_name(clv_record_at(record, i));
         if (used + strlen(one) + 8 >= sizeof names) {
-            strcpy(names + used, ", …");
+            snprintf(names + used, sizeof names - used, ", …");
             break;
         }
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", one);

@@ -128,10 +128,12 @@ static char *above(const char *file, int levels)
 static char *beside_library(void)
 {
     Dl_info info;
+    const char *file;
 
     if (!dladdr((void *)clv_path_data, &info) || !info.dli_fname) { return NULL; }
+    file = strchr(info.dli_fname, '/') ? info.dli_fname : "/proc/self/exe"; /* a command found by PATH */
     for (int levels = 2; levels <= 6; levels++) {
-        char *prefix = above(info.dli_fname, levels);
+        char *prefix = above(file, levels);
         char *folder = prefix ? join(prefix, "share/corelevel") : NULL;
         free(prefix);
         if (is_folder(folder)) { return folder; }

@@ -14,9 +14,9 @@ clv_status clv_path_read(const char *path, char **resolved, clv_error *err);
 
 /* The folder of shipped data (line library, samples, workflows): CORELEVEL_DATA_DIR, or beside the installed library,
    or where it was configured to be; and a file in it. The text is the caller's (free). Errors: CLV_NOT_FOUND. */
-CLV_API clv_status clv_path_data(const char *name, char **path, clv_error *err);
+clv_status clv_path_data(const char *name, char **path, clv_error *err);
 
 /* Makes a folder and those above it. Errors: CLV_CANNOT_WRITE. */
-CLV_API clv_status clv_folder_make(const char *folder, clv_error *err);
+clv_status clv_folder_make(const char *folder, clv_error *err);
 
 #endif

@@ -68,7 +68,7 @@ static void parameter_row(clv_table *table, const clv_parameter *row)
     type_text(row, type, sizeof type);
     clv_table_add(table, "  %s", row->name);
     clv_table_add(table, "%s", type);
-    clv_table_add(table, "%s", row->unit && strcmp(row->unit, "1") ? row->unit : "");
+    clv_table_add(table, "%s", row->unit && strcmp(row->unit, "1") != 0 ? row->unit : "");
     clv_table_add(table, "%s", row->preset ? row->preset : row->flags & CLV_REQUIRED ? "needed" : "");
     clv_table_add(table, "%s", row->doc ? row->doc : "");
 }

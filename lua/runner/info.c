@@ -127,7 +127,7 @@ static void add_levels(clv_table *table, const clv_record *record, const clv_spe
         const char *unit = clv_axis_unit(axis);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%zu %s %.4g … %.4g%s%s", i ? ", " : "", size,
                                  clv_axis_name(axis), clv_axis_values(axis)[0], clv_axis_values(axis)[size - 1],
-                                 strcmp(unit, "1") ? " " : "", strcmp(unit, "1") ? unit : "");
+                                 strcmp(unit, "1") != 0 ? " " : "", strcmp(unit, "1") != 0 ? unit : "");
     }
     clv_table_add(table, "%s", text);
 }

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void clv_words_remove(clv_words *words, int place)
 {
@@ -115,8 +117,10 @@ int clv_code_of(const clv_error *err)
 int clv_finish(int code)
 {
     int broken = fflush(stdout) != 0 || ferror(stdout);
+    struct stat status;
 
     if (!broken) { return code; }
+    if (fstat(STDOUT_FILENO, &status) == 0 && S_ISFIFO(status.st_mode)) { return code; } /* its reader had enough */
     fprintf(stderr, "corelevel: the standard output could not be written\n");
     return CLV_OUTCOME_OUTPUT;
 }

@@ -42,6 +42,13 @@ describe("corelevel", function()
   end)
 end)
 
+describe("a reader of the output that had enough", function()
+  it("is no failure", function()
+    local code, out, err = support.shell(([[{ %s list --json; echo $? >&2; } | head -c 3]]):format(support.command))
+    assert.same({ 0, '{"f', "0\n" }, { code, out, err })
+  end)
+end)
+
 describe("corelevel info", function()
   -- The values were written into the sample by its generator (spectra/generator/licoo2.lua).
   it("prints a table", function()
