@@ -88,13 +88,28 @@ static void watch_fit(clv_session *session, const clv_fit *fit, const char *line
     if (session->setup.message) { session->setup.message(session->setup.payload, sentence); }
 }
 
-static void watch_fits(clv_session *session, const clv_value *value, const char *line)
+/* Whether a value is a fit or holds it among its members. */
+static int holds(const clv_value *value, const clv_fit *fit)
 {
     const clv_group *group = clv_value_as_object(value, CLV_GROUP);
-    const clv_fit *fit = clv_value_as_object(value, CLV_FIT);
+    int found = clv_value_as_object(value, CLV_FIT) == fit;
 
-    if (fit) { watch_fit(session, fit, line); }
-    for (size_t i = 0; group && i < clv_group_count(group); i++) { watch_fits(session, clv_group_at(group, i), line); }
+    for (size_t i = 0; group && !found && i < clv_group_count(group); i++) {
+        found = holds(clv_group_at(group, i), fit);
+    }
+    return found;
+}
+
+/* The fits of a result that were made by the operation: saving a fit gives that fit, which was counted before. */
+static void watch_fits(clv_session *session, const clv_value *on, const clv_value *result, const char *line)
+{
+    const clv_group *group = clv_value_as_object(result, CLV_GROUP);
+    const clv_fit *fit = clv_value_as_object(result, CLV_FIT);
+
+    if (fit && !holds(on, fit)) { watch_fit(session, fit, line); }
+    for (size_t i = 0; group && i < clv_group_count(group); i++) {
+        watch_fits(session, on, clv_group_at(group, i), line);
+    }
 }
 
 static void applied(void *payload, const char *operation, const clv_value *on, const clv_value *result,
@@ -102,7 +117,7 @@ static void applied(void *payload, const char *operation, const clv_value *on, c
 {
     clv_session *session = payload;
 
-    watch_fits(session, result, line);
+    watch_fits(session, on, result, line);
     if (written && strcmp(operation, "save") == 0) { keep(session, written, on); }
     if (session->setup.step) { session->setup.step(session->setup.payload, operation, line); }
 }

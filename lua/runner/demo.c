@@ -118,7 +118,7 @@ static int demonstrate(const char *samples, const char *results)
         int one = show(&showings[i], samples, results);
         code = one ? one : code;
     }
-    printf("\nThe samples are in %s, the results in %s.\n", samples, results);
+    if (code <= CLV_OUTCOME_FAILED) { printf("\nThe samples are in %s, the results in %s.\n", samples, results); }
     return code;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -159,6 +160,39 @@ static void test_session__counts_failed_fits(void **state)
     clv_session_free(session);
 }
 
+/* What was saved is kept under its name, and a fit that is saved is not counted again. */
+static void test_session__publishes_what_is_saved(void **state)
+{
+    char folder[] = "/tmp/corelevel-session-XXXXXX", path[64];
+    paper self = {0};
+    static const char text[] = "local cl = require 'corelevel'\n"
+                               "local co = cl.load('" SAMPLE "')['Co 2p']\n"
+                               "local fit = co:fit(cl.model { cl.peak { 'A', position = 780 } })\n"
+                               "fit:save 'deep/fit.csv'\n"
+                               "fit['A'].area:save 'area.csv'\n";
+    clv_session_setup setup = {.size = sizeof setup, .max_failed = -1, .payload = &self, .print = print};
+    clv_session *session = NULL;
+    clv_error err = {0};
+    static const char *const files[] = {"deep/fit.csv", "deep/fit_parameters.csv", "area.csv", "deep", ""};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    setup.out = folder;
+    assert_int_equal(clv_session_open_text("w.lua", text, strlen(text), &setup, &session, &err), CLV_OK);
+    assert_int_equal(clv_session_run(session, &err), CLV_OK);
+    assert_int_equal(clv_session_result_count(session), 2);
+    assert_string_equal(clv_session_result_path(session, 0), "deep/fit.csv");
+    assert_int_equal(clv_value_kind(clv_session_find(session, "fit")), CLV_FIT);
+    assert_int_equal(clv_value_kind(clv_session_find(session, "area")), CLV_COLUMNS);
+    assert_null(clv_session_find(session, "are"));
+    assert_int_equal(clv_session_fitted(session), 3);
+    clv_session_free(session);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        assert_int_equal(remove(path), 0);
+    }
+}
+
 static void *run_many(void *payload)
 {
     paper self = {0};
@@ -198,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_session__tells_what_became_of_a_run),
         cmocka_unit_test(test_session__cannot_open_what_is_not_there),
         cmocka_unit_test(test_session__counts_failed_fits),
+        cmocka_unit_test(test_session__publishes_what_is_saved),
         cmocka_unit_test(test_session__several_run_at_once),
     };
 
