@@ -15,7 +15,8 @@ local tin = profile["Sn 3d"]:fit(cl.model {
   cl.doublet { "Sn 3d", line = "Sn 3d", position = { 486.7, 484.0, 489.0 }, fwhm = { 1.5, 0.8, 3.0 } },
 })
 
-local oxygen = profile["O 1s"]:fit(cl.model {
+-- O 1s may have no region of its own: then the survey that holds its energy is taken.
+local oxygen = profile["O 1s"]:crop(522, 542):fit(cl.model {
   cl.shirley {},
   cl.peak { "O 1s", line = "O 1s", position = { 530.6, 528.0, 534.0 }, fwhm = { 1.6, 0.8, 3.5 } },
 })
