@@ -77,16 +77,23 @@ static void fill_residuals(const clv_fit *fit, const clv_problem_data *data, con
 }
 
 /* Terms come in the order of the model, for those components that are one; components in that of drawing. */
-static void order_components(const clv_fit *fit, const double *terms, const double *curve, size_t channels,
-                             double *components)
+static clv_status order_components(const clv_fit *fit, size_t spectrum, const double *terms, double *components,
+                                   clv_error *err)
 {
-    for (size_t c = 0; c < fit->drawn_count; c++) {
-        size_t term = 0;
-        int inactive = model_is_inactive(&fit->model->components[fit->drawn[c]]);
+    size_t channels = clv_spectra_channels(fit->spectra);
+    fit_window window = {fit->spectra, spectrum, fit->low, fit->high};
 
-        for (size_t i = 0; i < fit->drawn[c]; i++) { term += model_has_term(&fit->model->components[i]) != 0; }
-        memcpy(components + c * channels, inactive ? curve : terms + term * channels, channels * sizeof *components);
+    for (size_t c = 0; components && c < fit->drawn_count; c++) {
+        size_t term = 0, place = fit->drawn[c];
+
+        if (model_is_inactive(&fit->model->components[place])) {
+            CLV_TRY(fit_plan_curve(fit->model, &window, place, components + c * channels, err));
+            continue;
+        }
+        for (size_t i = 0; i < place; i++) { term += model_has_term(&fit->model->components[i]) != 0; }
+        memcpy(components + c * channels, terms + term * channels, channels * sizeof *components);
     }
+    return CLV_OK;
 }
 
 /* Room for one spectrum's curves. */
@@ -113,20 +120,21 @@ clv_status clv_fit_curves(const clv_fit *fit, size_t spectrum, double *model, do
                           double *residual, double *normalised, clv_error *err)
 {
     size_t channels = clv_spectra_channels(fit->spectra);
-    curves room = {calloc(channels, sizeof(double)), calloc(channels, sizeof(double)),
-                   calloc(channels * (fit->plan->problem.term_count + 1), sizeof(double))};
+    curves room;
     clv_problem_data data;
     clv_status status = CLV_NO_MEMORY;
 
     CLV_CHECK(spectrum < fit->count, err, CLV_BAD_ARGUMENT, "the fit has %zu spectra", fit->count);
+    room = (curves){calloc(channels, sizeof(double)), calloc(channels, sizeof(double)),
+                    calloc(channels * (fit->plan->problem.term_count + 1), sizeof(double))};
     if (room.model && room.fixed && room.terms) {
         status = draw(fit, spectrum, &room, &data, background, err);
     } else {
         clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
     }
+    if (!status) { status = order_components(fit, spectrum, room.terms, components, err); }
     if (!status) {
         if (model) { memcpy(model, room.model, channels * sizeof *model); }
-        if (components) { order_components(fit, room.terms, room.fixed, channels, components); }
         fill_residuals(fit, &data, room.model, residual, normalised);
     }
     free(room.model);

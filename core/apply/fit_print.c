@@ -30,6 +30,14 @@ static int pad(const char *text, int width)
     return count < width ? width - count : 0;
 }
 
+/* A parameter that nobody wrote, fixed at 0 by its preset, says nothing; files keep it. */
+static int is_silent(const clv_fit *fit, size_t parameter)
+{
+    const model_parameter *found = &fit->model->parameters[fit->shown[parameter]];
+
+    return found->state == CLV_PARAMETER_FIXED && !found->given && found->start == 0;
+}
+
 static void print_parameter(const clv_fit *fit, size_t spectrum, size_t parameter, clv_buffer *text)
 {
     const char *name = clv_fit_parameter_name(fit, parameter);
@@ -109,7 +117,9 @@ clv_status fit_print(const clv_fit *fit, clv_buffer *text, clv_error *err)
     clv_buffer_format(text, "fit of %s, %zu %s, %s\n", clv_spectra_name(fit->spectra), fit->count,
                       fit->count == 1 ? "spectrum" : "spectra", fit->statistics);
     if (fit->count != 1) { return print_series(fit, text, err); }
-    for (size_t i = 0; i < fit->shown_count; i++) { print_parameter(fit, 0, i, text); }
+    for (size_t i = 0; i < fit->shown_count; i++) {
+        if (!is_silent(fit, i)) { print_parameter(fit, 0, i, text); }
+    }
     print_quality(fit, 0, text);
     print_notes(fit, text);
     return CLV_OK;

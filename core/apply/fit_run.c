@@ -53,7 +53,7 @@ clv_status fit_data(const clv_fit *fit, size_t spectrum, double *curve, clv_prob
     if (fit->mean_variance) { data->variance = fit->mean_variance; }
     if (!fit->plan->has_curves) { return CLV_OK; }
     data->fixed = curve;
-    return fit_plan_curve(fit->model, fit->spectra, spectrum, curve, err);
+    return fit_plan_curve(fit->model, &(fit_window){fit->spectra, spectrum, fit->low, fit->high}, SIZE_MAX, curve, err);
 }
 
 /* What the threads of a run have in common. */
@@ -163,14 +163,17 @@ static clv_status average_variance(clv_fit *fit, clv_error *err)
 
     fit->mean_variance = calloc(channels + 1, sizeof(double));
     CLV_CHECK(fit->mean_variance, err, CLV_NO_MEMORY, "fit: out of memory");
-    for (size_t i = 0; i < fit->count; i++) {
-        for (size_t k = 0; k < channels; k++) {
-            fit->mean_variance[k] += variance ? variance[i * channels + k] : intensity[i * channels + k];
-        }
-    }
     for (size_t k = 0; k < channels; k++) {
-        double mean = fit->mean_variance[k] / (double)fit->count;
+        double sum = 0, count = 0, mean;
 
+        for (size_t i = 0; i < fit->count; i++) {
+            double y = variance ? variance[i * channels + k] : intensity[i * channels + k];
+
+            if (!isfinite(y)) { continue; }
+            sum += y;
+            count++;
+        }
+        mean = sum / fmax(count, 1);
         fit->mean_variance[k] = variance ? mean : fmax(scale * mean + read * read, 1e-3 * scale);
     }
     return CLV_OK;

@@ -18,7 +18,9 @@ typedef struct model_parameter {
     size_t component;
     clv_parameter_state state; /* FREE, FIXED, TIED or DERIVED */
     int coefficient;
-    int used; /* 0: stands in theta as 0 and appears nowhere */
+    int used;    /* 0: stands in theta as 0 and appears nowhere */
+    int given;   /* the user wrote something for it */
+    int bounded; /* the user wrote bounds: they hold whatever `nonnegative` presets */
     double start, low, high;
     char *text; /* TIED: the formula as written */
     clv_expression *tie;

@@ -43,6 +43,7 @@ static clv_status set_bounds(model_parameter *parameter, const clv_value *given,
     parameter->start = start;
     parameter->low = fmax(low, parameter->low);
     parameter->high = fmin(high, parameter->high);
+    parameter->bounded = 1;
     return CLV_OK;
 }
 
@@ -55,18 +56,22 @@ static clv_status check_range(const model_parameter *parameter, const clv_parame
     return CLV_OK;
 }
 
+static clv_status set_number(model_parameter *parameter, const clv_parameter *row, const clv_value *given, int fixed,
+                             clv_error *err)
+{
+    parameter->state = fixed ? CLV_PARAMETER_FIXED : CLV_PARAMETER_FREE;
+    parameter->start = clv_value_as_number(given);
+    CLV_CHECK(isfinite(parameter->start), err, CLV_BAD_ARGUMENT, "%s is %g; it is a finite number", parameter->name,
+              parameter->start);
+    return check_range(parameter, row, err);
+}
+
 static clv_status set_given(model_parameter *parameter, const clv_parameter *row, const clv_value *given,
                             clv_error *err)
 {
     switch (clv_value_kind(given)) {
-    case CLV_NUMBER:
-        parameter->state = row->flags & CLV_FIXED_BY_NUMBER ? CLV_PARAMETER_FIXED : CLV_PARAMETER_FREE;
-        parameter->start = clv_value_as_number(given);
-        return check_range(parameter, row, err);
-    case CLV_FIXED:
-        parameter->state = CLV_PARAMETER_FIXED;
-        parameter->start = clv_value_as_number(given);
-        return check_range(parameter, row, err);
+    case CLV_NUMBER: return set_number(parameter, row, given, (row->flags & CLV_FIXED_BY_NUMBER) != 0, err);
+    case CLV_FIXED: return set_number(parameter, row, given, 1, err);
     case CLV_TABLE: CLV_TRY(set_bounds(parameter, given, err)); return check_range(parameter, row, err);
     case CLV_TEXT:
         parameter->state = CLV_PARAMETER_TIED;
@@ -173,6 +178,7 @@ static clv_status set_row(model_parameter *parameter, const model_component *com
         parameter->state = CLV_PARAMETER_DERIVED;
         return CLV_OK;
     }
+    parameter->given = given;
     if (given) { return set_given(parameter, row, clv_options_get(component->options, row->name), err); }
     return set_preset(parameter, component, row, err);
 }
@@ -193,8 +199,9 @@ static clv_status add_row(clv_model *model, size_t place, const clv_parameter *r
         parameter->low = row->low;
         parameter->high = row->high;
     }
-    if (row->flags & CLV_NONNEGATIVE) { parameter->low = fmax(parameter->low, 0); }
-    return set_row(parameter, component, row, derived, err);
+    CLV_TRY(set_row(parameter, component, row, derived, err));
+    if (row->flags & CLV_NONNEGATIVE && !parameter->bounded) { parameter->low = fmax(parameter->low, 0); }
+    return CLV_OK;
 }
 
 /* Columns whose number follows from the options, such as the powers of a polynomial. */

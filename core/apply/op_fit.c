@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/fit_object.h"
 #include "apply/operations.h"
+#include "data/spectra.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,10 +46,11 @@ static clv_status set_statistics(const clv_spectra *spectra, const char *name, f
             wish->statistics_name = statistics_names[i].name;
         }
     }
-    CLV_CHECK(
-        wish->statistics != CLV_STATISTICS_CHI2 || clv_spectra_noise(spectra) != CLV_NOISE_UNKNOWN, err,
-        CLV_BAD_ARGUMENT,
-        "statistics = \"chi2\" needs a variance, and the noise of these spectra is unknown; use \"least_squares\"");
+    CLV_CHECK((wish->statistics != CLV_STATISTICS_CHI2 && wish->statistics != CLV_STATISTICS_MEAN_WEIGHTS) ||
+                  clv_spectra_noise(spectra) != CLV_NOISE_UNKNOWN,
+              err, CLV_BAD_ARGUMENT,
+              "statistics = \"%s\" needs a variance, and the noise of these spectra is unknown; use \"least_squares\"",
+              wish->statistics_name);
     CLV_CHECK(
         wish->statistics != CLV_STATISTICS_POISSON || clv_spectra_noise(spectra) == CLV_NOISE_POISSON, err,
         CLV_BAD_ARGUMENT,
@@ -120,9 +122,8 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     clv_fit *fit = NULL;
     clv_status status;
 
-    CLV_TRY(clv_spectra_copy(spectra, &noted, err));
-    status = clv_spectra_add_history(noted, call->line, err);
-    if (!status) { status = make_fit(noted, model, call->options, &fit, err); }
+    CLV_TRY(clv_spectra_note(spectra, call->line, &noted, err));
+    status = make_fit(noted, model, call->options, &fit, err);
     clv_spectra_free(noted);
     CLV_TRY(status);
     *result = clv_value_object(CLV_FIT, fit);

@@ -107,7 +107,16 @@ static clv_status find_shares(const clv_fit *fit, const clv_value *groups, share
     return CLV_OK;
 }
 
-/* One spectrum: the sum of all members and its variance by the total covariance of the fit. */
+/* Whether an area stands on a bound, or is tied to something that may. */
+static int on_bound(const clv_fit *fit, size_t spectrum, size_t parameter)
+{
+    uint8_t state = fit->state[spectrum * fit->all + parameter];
+
+    return state == CLV_PARAMETER_AT_BOUND || state == CLV_PARAMETER_TIED;
+}
+
+/* One spectrum: the sum of all members and its variance by the total covariance of the fit. What stands on a bound is
+   taken as known; any other member without an error makes the variance NaN. */
 static double sum_of(const clv_fit *fit, size_t spectrum, const shares *s, double *variance)
 {
     size_t p = fit->all, m = fit->plan->shared_count;
@@ -124,7 +133,10 @@ static double sum_of(const clv_fit *fit, size_t spectrum, const shares *s, doubl
                 c += fit->sensitivity[(spectrum * p + s->parameter[a]) * m + k / m] * fit->shared[k] *
                      fit->sensitivity[(spectrum * p + s->parameter[b]) * m + k % m];
             }
-            if (!isnan(c)) { *variance += s->scale[a] * s->scale[b] * c; }
+            if (isnan(c) && (on_bound(fit, spectrum, s->parameter[a]) || on_bound(fit, spectrum, s->parameter[b]))) {
+                continue;
+            }
+            *variance += s->scale[a] * s->scale[b] * c;
         }
     }
     return sum;
@@ -140,9 +152,10 @@ static void work_out(const clv_fit *fit, const shares *s, size_t group, double *
     memset(gradient, 0, fit->count * width * sizeof *gradient);
     for (size_t i = 0; i < fit->count; i++) {
         double variance, part = 0, sum = sum_of(fit, i, s, &variance);
+        double error = variance < 0 ? 0 : sqrt(variance);
 
         values[i] = NAN;
-        if (!(fabs(sum) > 2 * sqrt(fmax(variance, 0))) || fit_failed(fit, i)) {
+        if (!(fabs(sum) > 2 * error) || fit_failed(fit, i)) {
             flags[i] |= fit_failed(fit, i) ? 0 : CLV_FIT_UNDETERMINED;
             continue;
         }

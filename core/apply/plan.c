@@ -67,7 +67,7 @@ static void set_parameter(const clv_model *model, size_t place, const fit_wish *
 {
     const model_parameter *parameter = &model->parameters[place];
     const clv_component *type = model->components[parameter->component].type;
-    int by_preset = parameter->row && parameter->row->flags & CLV_NONNEGATIVE;
+    int by_preset = parameter->row && parameter->row->flags & CLV_NONNEGATIVE && !parameter->bounded;
 
     *out = (clv_problem_parameter){.state = parameter->state,
                                    .coefficient = parameter->coefficient,
@@ -78,7 +78,7 @@ static void set_parameter(const clv_model *model, size_t place, const fit_wish *
                                    .tie_from = parameter->tie ? model->places : NULL};
     if (!parameter->coefficient || type->role == CLV_ROLE_BACKGROUND || type->role == CLV_ROLE_TRANSFORM) { return; }
     if (wish->nonnegative == 1) { out->low = fmax(out->low, 0); }
-    if (wish->nonnegative == 0 && by_preset && out->low == 0) { out->low = -INFINITY; }
+    if (wish->nonnegative == 0 && by_preset) { out->low = -INFINITY; }
 }
 
 static clv_status unknown_shared(const clv_model *model, const char *name, clv_error *err)
@@ -96,6 +96,8 @@ static clv_status share_one(fit_plan *plan, const clv_model *model, const clv_va
 
     CLV_CHECK(name, err, CLV_BAD_ARGUMENT, "share: a list of parameter names, such as { \"Co3+.fwhm\" }");
     if (place == SIZE_MAX) { return unknown_shared(model, name, err); }
+    CLV_CHECK(plan->parameters[place].state != CLV_PARAMETER_SHARED, err, CLV_BAD_ARGUMENT, "share: %s is named twice",
+              name);
     CLV_CHECK(!plan->parameters[place].coefficient, err, CLV_BAD_ARGUMENT,
               "share: %s is a linear coefficient; shapes (positions, widths, shifts, k) can be shared", name);
     CLV_CHECK(plan->parameters[place].state == CLV_PARAMETER_FREE, err, CLV_BAD_ARGUMENT,
@@ -122,16 +124,24 @@ static int offsets_uncertain(const clv_spectra *spectra)
     return 0;
 }
 
+/* One spectrum shares with nobody: once its names are checked, what was to be shared is free. */
+static void unshare(fit_plan *plan)
+{
+    for (size_t i = 0; i < plan->shared_count; i++) { plan->parameters[plan->shared[i]].state = CLV_PARAMETER_FREE; }
+    plan->shared_count = 0;
+}
+
 /* Shared positions with uncertain offsets: each spectrum may still move rigidly by what its offset is uncertain by. */
 static clv_status share(fit_plan *plan, const clv_model *model, const clv_spectra *spectra, const fit_wish *wish,
                         clv_error *err)
 {
     size_t count = clv_value_count(wish->share);
 
-    if (count == 0 || clv_spectra_count(spectra) < 2) { return CLV_OK; }
+    if (count == 0) { return CLV_OK; }
     plan->shared = calloc(count, sizeof *plan->shared);
     CLV_CHECK(plan->shared, err, CLV_NO_MEMORY, "fit: out of memory");
     for (size_t i = 0; i < count; i++) { CLV_TRY(share_one(plan, model, clv_value_at(wish->share, i), err)); }
+    if (clv_spectra_count(spectra) < 2) { unshare(plan); }
     for (size_t i = 0; i < plan->shared_count; i++) {
         if (moves_position(model, plan->shared[i]) && offsets_uncertain(spectra)) { plan->problem.shift_prior = 1; }
     }
@@ -150,8 +160,10 @@ static clv_status fill_plan(fit_plan *plan, const clv_model *model, const clv_sp
     plan->problem.parameters = plan->parameters;
     plan->problem.parameter_count = model->parameter_count;
     plan->problem.statistics = wish->statistics;
-    plan->problem.noise_scale = clv_spectra_noise_scale(spectra);
-    plan->problem.noise_read = clv_spectra_noise_read(spectra);
+    if (clv_spectra_noise(spectra) == CLV_NOISE_POISSON) {
+        plan->problem.noise_scale = clv_spectra_noise_scale(spectra);
+        plan->problem.noise_read = clv_spectra_noise_read(spectra);
+    }
     plan->problem.tolerance = 1e-3;
     plan->problem.iterations = 60;
     return share(plan, model, spectra, wish, err);
@@ -173,23 +185,68 @@ clv_status fit_plan_new(const clv_model *model, const clv_spectra *spectra, cons
     return CLV_OK;
 }
 
-clv_status fit_plan_curve(const clv_model *model, const clv_spectra *spectra, size_t spectrum, double *curve,
-                          clv_error *err)
-{
-    size_t channels = clv_spectra_channels(spectra);
-    const double *intensity = clv_spectra_intensity(spectra) + spectrum * channels;
-    double *energy = NULL, *one = malloc(channels * sizeof *one);
-    clv_status status =
-        one ? true_energies(spectra, spectrum, &energy, err) : clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
+/* A channel on the edge of a window belongs to it although its energy was rounded (as in core/fit). */
+#define EDGE 1e-6
 
+/* First and one past the last of `count` energies in a window. */
+static void find_channels(const double *energy, size_t count, double low, double high, size_t *first, size_t *end)
+{
+    double slack = count > 1 ? EDGE * (energy[1] - energy[0]) : 0;
+
+    for (*first = 0; *first < count && energy[*first] < low - slack; ++*first) {}
+    for (*end = count; *end > *first && energy[*end - 1] > high + slack; --*end) {}
+}
+
+/* One spectrum at its true energies and the window in which it is fitted. */
+typedef struct scene {
+    const clv_spectra *spectra;
+    const double *energy, *intensity;
+    size_t channels;
+    double low, high;
+} scene;
+
+/* Adds the curve that one background makes of the channels in the window; NaN outside it and outside the background's
+   own ends, where there is nothing to fit. Ends that were given may lie beyond the range of the fit. */
+static clv_status add_curve(const model_component *component, const scene *at, double *one, double *curve,
+                            clv_error *err)
+{
+    double low = at->low, high = at->high, ends[2];
+    int given = clv_options_range(component->options, "ends", &ends[0], &ends[1]);
+    clv_setup setup = {.size = sizeof setup, .options = component->options, .given = component->given};
+    size_t first, end, inside, past;
+
+    if (given) { clv_spectra_window(at->spectra, &low, &high); }
+    find_channels(at->energy, at->channels, low, high, &first, &end);
+    setup.energy = at->energy + first;
+    setup.channels = end - first;
+    if (first < end) {
+        CLV_TRY(component->type->curve(&setup, setup.energy, at->intensity + first, end - first, one + first, err));
+    }
+    inside = first;
+    past = end;
+    if (given) { find_channels(at->energy, at->channels, fmax(low, ends[0]), fmin(high, ends[1]), &inside, &past); }
+    for (size_t k = 0; k < at->channels; k++) { curve[k] += k >= inside && k < past ? one[k] : NAN; }
+    return CLV_OK;
+}
+
+clv_status fit_plan_curve(const clv_model *model, const fit_window *window, size_t only, double *curve, clv_error *err)
+{
+    const clv_spectra *spectra = window->spectra;
+    size_t channels = clv_spectra_channels(spectra);
+    scene at = {spectra,  NULL,        clv_spectra_intensity(spectra) + window->spectrum * channels,
+                channels, window->low, window->high};
+    double *energy = NULL, *one = malloc(channels * sizeof *one);
+    clv_status status = one ? true_energies(spectra, window->spectrum, &energy, err)
+                            : clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
+
+    at.energy = energy;
     memset(curve, 0, channels * sizeof *curve);
     for (size_t i = 0; i < model->count && !status; i++) {
         const model_component *component = &model->components[i];
-        clv_setup setup = {sizeof setup, component->options, energy, channels, component->given};
 
-        if (!model_is_inactive(component)) { continue; }
-        status = component->type->curve(&setup, energy, intensity, channels, one, err);
-        for (size_t k = 0; k < channels && !status; k++) { curve[k] += one[k]; }
+        if (!model_is_inactive(component) || (only != SIZE_MAX && only != i)) { continue; }
+        status = add_curve(component, &at, one, curve, err);
+        if (status) { clv_error_at(err, "%s of spectrum %zu", component->name, window->spectrum + 1); }
     }
     free(energy);
     free(one);

@@ -30,9 +30,15 @@ clv_status fit_plan_new(const clv_model *model, const clv_spectra *spectra, cons
                         clv_error *err);
 void fit_plan_free(fit_plan *plan);
 
-/* Writes the sum of the backgrounds that are made from one spectrum's data (energies as on the axis plus offset), zeros
- * when there are none. */
-clv_status fit_plan_curve(const clv_model *model, const clv_spectra *spectra, size_t spectrum, double *curve,
-                          clv_error *err);
+/* One spectrum and the window of true energies in which it is fitted. */
+typedef struct fit_window {
+    const clv_spectra *spectra;
+    size_t spectrum;
+    double low, high;
+} fit_window;
+
+/* Writes the sum of the backgrounds that are made from one spectrum's data, or only that of the component at place
+   `only` (SIZE_MAX: all); NaN outside the window and outside a background's own ends. */
+clv_status fit_plan_curve(const clv_model *model, const fit_window *window, size_t only, double *curve, clv_error *err);
 
 #endif

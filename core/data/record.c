@@ -112,6 +112,17 @@ clv_status clv_record_set_source(clv_record *record, const char *name, const cha
     return replace(&record->hash, hash, err);
 }
 
+clv_status clv_record_copy_source(clv_record *record, const clv_record *from, clv_error *err)
+{
+    clv_metadata *metadata = clv_metadata_copy(from->metadata);
+
+    CLV_CHECK(metadata, err, CLV_NO_MEMORY, "no memory for metadata");
+    clv_metadata_free(record->metadata);
+    record->metadata = metadata;
+    if (!from->source) { return CLV_OK; }
+    return clv_record_set_source(record, from->source, from->format, from->hash_name, from->hash, err);
+}
+
 const char *clv_record_source(const clv_record *record) { return record->source; }
 const char *clv_record_format(const clv_record *record) { return record->format; }
 const char *clv_record_hash_name(const clv_record *record) { return record->hash_name; }

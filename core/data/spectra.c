@@ -14,8 +14,11 @@ static void destroy_spectra(void *object)
     clv_metadata_free(spectra->metadata);
     free(spectra->name);
     free(spectra->unit);
-    free(spectra->intensity);
-    free(spectra->variance);
+    if (!spectra->numbers) {
+        free(spectra->intensity);
+        free(spectra->variance);
+    }
+    clv_spectra_free(spectra->numbers);
     free(spectra->offset);
     free(spectra->offset_error);
     free(spectra);
@@ -138,6 +141,26 @@ clv_status clv_spectra_copy(const clv_spectra *spectra, clv_spectra **copy, clv_
 {
     CLV_TRY(clv_spectra_like(spectra, spectra->frame.axes, spectra->frame.count, copy, err));
     memcpy((*copy)->intensity, spectra->intensity, spectra->count * spectra->channels * sizeof(double));
+    return CLV_OK;
+}
+
+clv_status clv_spectra_note(const clv_spectra *spectra, const char *line, clv_spectra **noted, clv_error *err)
+{
+    clv_spectra *made;
+    clv_status status;
+
+    CLV_TRY(clv_spectra_like(spectra, spectra->frame.axes, spectra->frame.count, &made, err));
+    free(made->intensity);
+    free(made->variance);
+    made->numbers = clv_spectra_ref(spectra->numbers ? spectra->numbers : spectra);
+    made->intensity = spectra->intensity;
+    made->variance = spectra->variance;
+    status = clv_spectra_add_history(made, line, err);
+    if (status) {
+        clv_spectra_free(made);
+        return status;
+    }
+    *noted = made;
     return CLV_OK;
 }
 

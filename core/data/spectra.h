@@ -23,7 +23,12 @@ struct clv_spectra {
     double measured, correlation; /* NaN before they were measured */
     clv_metadata *metadata;
     clv_texts history;
+    clv_spectra *numbers; /* whose intensity and variance these are, NULL for its own */
 };
+
+/* Makes the same spectra with one more line of history; the numbers are those of `spectra`, which lives as long. Not to
+   be filled. */
+clv_status clv_spectra_note(const clv_spectra *spectra, const char *line, clv_spectra **noted, clv_error *err);
 
 /* Sets what was measured of the noise: variance over mean (NaN: not measured) and lag-1 correlation. */
 void clv_spectra_set_measured(clv_spectra *spectra, double scale, double correlation);

@@ -57,7 +57,7 @@ static clv_status run_one(const clv_operation *operation, const clv_value *on, c
     CLV_TRY(clv_options_check(operation->name, operation->parameters, options, &checked, err));
     status = write_line(operation->name, options, &line, err);
     if (!status) {
-        clv_call call = {sizeof call, on, checked, line};
+        clv_call call = {sizeof call, on, checked, line, operation};
         status = operation->way == CLV_PER_SPECTRUM ? clv_apply_spectra(&call, operation, &made, err)
                                                     : operation->run(&call, &made, err);
         if (status) { clv_error_at(err, "%s", operation->name); }

@@ -39,16 +39,25 @@ static void work_end(work *w)
     free(w->energy);
 }
 
+/* The curve is made of the channels in the window alone; outside it is the data, so that nothing is left there. */
 static clv_status curve_of(const work *w, size_t spectrum, double *curve, clv_error *err)
 {
-    size_t channels = clv_spectra_channels(w->spectra);
+    size_t channels = clv_spectra_channels(w->spectra), first = 0, end = channels;
     const double *axis = clv_axis_values(clv_spectra_energy(w->spectra)), *offset = clv_spectra_offset(w->spectra);
-    clv_setup setup = {.size = sizeof setup, .options = w->options, .energy = w->energy, .channels = channels};
+    const double *intensity = clv_spectra_intensity(w->spectra) + spectrum * channels;
+    clv_setup setup = {.size = sizeof setup, .options = w->options};
+    double low, high, slack = channels > 1 ? GENERAL_EDGE * (axis[1] - axis[0]) : 0;
     clv_status status;
 
+    clv_spectra_window(w->spectra, &low, &high);
     for (size_t i = 0; i < channels; i++) { w->energy[i] = axis[i] + (offset ? offset[spectrum] : 0); }
-    status = w->type->curve(&setup, w->energy, clv_spectra_intensity(w->spectra) + spectrum * channels, channels, curve,
-                            err);
+    while (first < channels && w->energy[first] < low - slack) { first++; }
+    while (end > first && w->energy[end - 1] > high + slack) { end--; }
+    memcpy(curve, intensity, channels * sizeof *curve);
+    if (first == end) { return CLV_OK; }
+    setup.energy = w->energy + first;
+    setup.channels = end - first;
+    status = w->type->curve(&setup, w->energy + first, intensity + first, end - first, curve + first, err);
     if (status && clv_spectra_count(w->spectra) > 1) { return clv_error_at(err, "spectrum %zu", spectrum + 1); }
     return status;
 }

@@ -11,14 +11,14 @@ static void find_channels(const clv_spectra *spectra, double low, double high, s
     const double *energy = clv_axis_values(clv_spectra_energy(spectra));
     const double *offset = clv_spectra_offset(spectra);
     size_t channels = clv_spectra_channels(spectra);
-    double least = 0, most = 0;
+    double least = 0, most = 0, slack = channels > 1 ? GENERAL_EDGE * (energy[1] - energy[0]) : 0;
 
     for (size_t i = 0; offset && i < clv_spectra_count(spectra); i++) {
         least = i == 0 || offset[i] < least ? offset[i] : least;
         most = i == 0 || offset[i] > most ? offset[i] : most;
     }
-    for (*first = 0; *first < channels && energy[*first] + most < low; ++*first) {}
-    for (*end = channels; *end > *first && energy[*end - 1] + least > high; --*end) {}
+    for (*first = 0; *first < channels && energy[*first] + most < low - slack; ++*first) {}
+    for (*end = channels; *end > *first && energy[*end - 1] + least > high + slack; --*end) {}
 }
 
 static void copy_channels(const double *from, double *to, size_t count, size_t channels, size_t first, size_t end)
@@ -42,6 +42,25 @@ static clv_status fill(const clv_spectra *spectra, size_t first, size_t end, clv
     return CLV_OK;
 }
 
+/* What stands beside the energies, such as the analyser's transmission, is cut like them. */
+static clv_status cut_beside(const clv_spectra *spectra, size_t first, size_t end, clv_spectra *cropped, clv_error *err)
+{
+    size_t place = clv_spectra_axis_count(spectra) - 1;
+
+    if (clv_spectra_beside_count(cropped, place)) { return CLV_OK; }
+    for (size_t i = 0; i < clv_spectra_beside_count(spectra, place); i++) {
+        clv_axis *whole = clv_spectra_beside(spectra, place, i), *part = NULL;
+        clv_status status;
+
+        CLV_TRY(clv_axis_new(clv_axis_name(whole), clv_axis_unit(whole), clv_axis_values(whole) + first, end - first,
+                             &part, err));
+        status = clv_spectra_add_beside(cropped, place, part, err);
+        clv_axis_free(part);
+        CLV_TRY(status);
+    }
+    return CLV_OK;
+}
+
 static clv_status cut(const clv_spectra *spectra, double low, double high, size_t first, size_t end,
                       clv_spectra **cropped, clv_error *err)
 {
@@ -58,6 +77,7 @@ static clv_status cut(const clv_spectra *spectra, double low, double high, size_
     CLV_TRY(status);
     clv_spectra_window(spectra, &before_low, &before_high);
     clv_spectra_set_window(*cropped, fmax(low, before_low), fmin(high, before_high));
+    CLV_TRY(cut_beside(spectra, first, end, *cropped, err));
     return fill(spectra, first, end, *cropped, err);
 }
 
@@ -66,6 +86,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     const clv_spectra *spectra = clv_value_as_object(call->on, CLV_SPECTRA);
     clv_axis *energy = clv_spectra_energy(spectra);
     double low = clv_options_number(call->options, "low"), high = clv_options_number(call->options, "high");
+    const double *offset = clv_spectra_offset(spectra);
     clv_spectra *made = NULL;
     size_t first, end;
     clv_status status;
@@ -73,8 +94,8 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     CLV_CHECK(low < high, err, CLV_BAD_ARGUMENT, "the window %g to %g is empty; give its lower end first", low, high);
     find_channels(spectra, low, high, &first, &end);
     CLV_CHECK(first < end, err, CLV_BAD_ARGUMENT, "no channel of %s lies between %g and %g eV; it covers %g to %g eV",
-              clv_spectra_name(spectra), low, high, clv_axis_values(energy)[0],
-              clv_axis_values(energy)[clv_axis_size(energy) - 1]);
+              clv_spectra_name(spectra), low, high, clv_axis_values(energy)[0] + (offset ? offset[0] : 0),
+              clv_axis_values(energy)[clv_axis_size(energy) - 1] + (offset ? offset[0] : 0));
     status = cut(spectra, low, high, first, end, &made, err);
     if (!status) { status = clv_spectra_add_history(made, call->line, err); }
     if (status) {

@@ -89,19 +89,14 @@ static clv_status take_axis(clv_axis *axis, const size_t *places, size_t count, 
 static clv_status take_beside(const clv_spectra *spectra, size_t axis, const size_t *places, size_t count,
                               clv_spectra *taken, clv_error *err)
 {
-    for (size_t a = 0; a + 1 < clv_spectra_axis_count(spectra); a++) {
-        for (size_t i = 0; i < clv_spectra_beside_count(spectra, a); i++) {
-            clv_axis *other = clv_axis_ref(clv_spectra_beside(spectra, a, i));
-            clv_status status = CLV_OK;
+    for (size_t i = 0; i < clv_spectra_beside_count(spectra, axis); i++) {
+        clv_axis *shorter = NULL;
+        clv_status status;
 
-            if (a == axis) {
-                clv_axis_free(other);
-                CLV_TRY(take_axis(clv_spectra_beside(spectra, a, i), places, count, &other, err));
-            }
-            status = clv_spectra_add_beside(taken, a, other, err);
-            clv_axis_free(other);
-            CLV_TRY(status);
-        }
+        CLV_TRY(take_axis(clv_spectra_beside(spectra, axis, i), places, count, &shorter, err));
+        status = clv_spectra_add_beside(taken, axis, shorter, err);
+        clv_axis_free(shorter);
+        CLV_TRY(status);
     }
     return CLV_OK;
 }
@@ -163,10 +158,11 @@ clv_status general_take(const clv_spectra *spectra, size_t axis, const size_t *p
     clv_axis_free(shorter);
     CLV_TRY(status);
     status = take_numbers(spectra, &s, *taken, err);
-    if (!status && clv_spectra_beside_count(*taken, axis) == 0) {
-        status = take_beside(spectra, axis, places, count, *taken, err);
+    if (!status) { status = take_beside(spectra, axis, places, count, *taken, err); }
+    if (status) {
+        clv_spectra_free(*taken);
+        *taken = NULL;
     }
-    if (status) { clv_spectra_free(*taken); }
     return status;
 }
 

@@ -6,6 +6,9 @@
 #include <corelevel/plugin.h>
 #include <corelevel/registry.h>
 
+/* Part of a channel by which an energy may miss the edge of a window and still lie on it: it was rounded. */
+#define GENERAL_EDGE 1e-6
+
 extern const clv_operation general_crop, general_crop_record;                       /* crop.c */
 extern const clv_operation general_background, general_subtract;                    /* background.c */
 extern const clv_operation general_drop, general_drop_record, general_drop_columns; /* drop.c */

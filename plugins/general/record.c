@@ -2,15 +2,12 @@
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "general.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* The options of a call as a table again, without those that were not given. */
-static clv_status given_options(const clv_call *call, const clv_parameter *rows, clv_value **table, clv_error *err)
+static clv_status given_options(const clv_call *call, clv_value **table, clv_error *err)
 {
     *table = clv_value_table();
     CLV_CHECK(*table, err, CLV_NO_MEMORY, "out of memory");
-    for (const clv_parameter *row = rows; row && row->name; row++) {
+    for (const clv_parameter *row = call->operation->parameters; row && row->name; row++) {
         if (!clv_options_given(call->options, row->name)) { continue; }
         CLV_TRY(clv_value_set(*table, row->name, clv_value_ref(clv_options_get(call->options, row->name)), err));
     }
@@ -31,43 +28,19 @@ static clv_status add_result(clv_record *record, const char *name, const clv_val
     return status;
 }
 
-static clv_status copy_source(const clv_record *from, clv_record *to, clv_error *err)
-{
-    const clv_metadata *metadata = clv_record_metadata(from);
-
-    for (size_t i = 0; i < clv_metadata_count(metadata); i++) {
-        const char *name = clv_metadata_name(metadata, i), *text = clv_metadata_text(metadata, name);
-
-        if (text) {
-            CLV_TRY(clv_metadata_set_text(clv_record_metadata_fill(to), name, text, err));
-        } else {
-            CLV_TRY(clv_metadata_set_number(clv_record_metadata_fill(to), name, clv_metadata_number(metadata, name),
-                                            clv_metadata_unit(metadata, name), err));
-        }
-    }
-    if (!clv_record_source(from)) { return CLV_OK; }
-    return clv_record_set_source(to, clv_record_source(from), clv_record_format(from), clv_record_hash_name(from),
-                                 clv_record_hash(from), err);
-}
-
 clv_status general_each(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_record *record = clv_value_as_object(call->on, CLV_RECORD);
-    const clv_operation *operation = NULL;
     clv_value *options = NULL;
     clv_record *made = clv_record_new();
-    char name[64];
     clv_status status;
 
     CLV_CHECK(made, err, CLV_NO_MEMORY, "out of memory");
-    /* The call is written as `name …`: its first word says which operation this is. */
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(call->line, " ({"), call->line);
-    status = clv_registry_find_operation(name, CLV_SPECTRA, &operation, err);
-    if (!status) { status = given_options(call, operation->parameters, &options, err); }
+    status = given_options(call, &options, err);
     for (size_t i = 0; i < clv_record_count(record) && !status; i++) {
-        status = add_result(made, name, options, clv_record_at(record, i), err);
+        status = add_result(made, call->operation->name, options, clv_record_at(record, i), err);
     }
-    if (!status) { status = copy_source(record, made, err); }
+    if (!status) { status = clv_record_copy_source(made, record, err); }
     clv_value_free(options);
     if (status) {
         clv_record_free(made);

@@ -66,25 +66,58 @@ static clv_status add_up(const clv_spectra *spectra, size_t axis, clv_spectra **
         double *variance = NULL;
 
         CLV_TRY(clv_spectra_make_variance(*made, &variance, err));
+        memset(variance, 0, outer * inner * sizeof *variance);
         add_rows(clv_spectra_variance(spectra), variance, outer, size, inner);
     }
     return CLV_OK;
 }
 
-/* The sum keeps the mean offset of what was added, where there is one. */
-static clv_status mean_offset(const clv_spectra *spectra, clv_spectra *made, clv_error *err)
+/* A sum stands at the mean offset of what was added; it is a held one when any of them was. */
+static clv_status mean_offsets(const clv_spectra *spectra, size_t axis, clv_spectra *made, clv_error *err)
 {
     const double *offset = clv_spectra_offset(spectra), *error = clv_spectra_offset_error(spectra);
-    size_t count = clv_spectra_count(spectra);
-    double mean = 0, square = 0;
+    size_t size = clv_axis_size(clv_spectra_axis(spectra, axis)), count = clv_spectra_count(made), inner = 1;
+    double *room;
+    clv_status status;
 
-    if (!offset || clv_spectra_count(made) != 1) { return CLV_OK; }
-    for (size_t i = 0; i < count; i++) {
-        mean += offset[i] / (double)count;
-        square += error ? error[i] * error[i] / (double)(count * count) : 0;
+    if (!offset) { return CLV_OK; }
+    room = calloc(2 * count + 1, sizeof *room);
+    CLV_CHECK(room, err, CLV_NO_MEMORY, "out of memory");
+    for (size_t i = axis + 1; i + 1 < clv_spectra_axis_count(spectra); i++) {
+        inner *= clv_axis_size(clv_spectra_axis(spectra, i));
     }
-    square = sqrt(square);
-    return clv_spectra_set_offset(made, &mean, &square, err);
+    for (size_t k = 0; k < count; k++) {
+        int held = 0;
+
+        for (size_t i = 0; i < size; i++) {
+            size_t from = (k / inner * size + i) * inner + k % inner;
+
+            room[k] += offset[from] / (double)size;
+            room[count + k] = hypot(room[count + k], error ? error[from] / (double)size : 0);
+            held = held || (error && error[from] < 0);
+        }
+        if (held) { room[count + k] = -room[count + k]; }
+    }
+    status = clv_spectra_set_offset(made, room, room + count, err);
+    free(room);
+    return status;
+}
+
+/* Read noise adds up in squares; a second coordinate of an axis behind the one that is gone moves with it. */
+static clv_status keep_rest(const clv_spectra *spectra, size_t axis, clv_spectra *made, clv_error *err)
+{
+    double size = (double)clv_axis_size(clv_spectra_axis(spectra, axis));
+
+    if (clv_spectra_noise(made) == CLV_NOISE_POISSON) {
+        clv_spectra_set_noise(made, CLV_NOISE_POISSON, clv_spectra_noise_scale(spectra),
+                              sqrt(size) * clv_spectra_noise_read(spectra));
+    }
+    for (size_t i = axis + 1; i + 1 < clv_spectra_axis_count(spectra); i++) {
+        for (size_t b = clv_spectra_beside_count(made, i - 1); b < clv_spectra_beside_count(spectra, i); b++) {
+            CLV_TRY(clv_spectra_add_beside(made, i - 1, clv_spectra_beside(spectra, i, b), err));
+        }
+    }
+    return mean_offsets(spectra, axis, made, err);
 }
 
 static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
@@ -97,7 +130,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     CLV_TRY(find_axis(spectra, clv_options_text(call->options, "along"), &axis, err));
     CLV_TRY(check_offsets(spectra, err));
     status = add_up(spectra, axis, &made, err);
-    if (!status) { status = mean_offset(spectra, made, err); }
+    if (!status) { status = keep_rest(spectra, axis, made, err); }
     if (!status) { status = clv_spectra_add_history(made, call->line, err); }
     if (status) {
         clv_spectra_free(made);

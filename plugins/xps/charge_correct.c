@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Below this many errors of its area a reference line is missing. */
-#define DETECTED 4.0
-
 /* The shift of each level. A negative error marks a level where the line was missing and the shift was held or taken
  * over. */
 typedef struct shifts {
@@ -31,7 +28,7 @@ static clv_status shifts_from(const reference_line *line, double at, shifts *s, 
     s->error = calloc(line->count + 1, sizeof(double));
     CLV_CHECK(s->shift && s->error, err, CLV_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < line->count; i++) {
-        int found = line->strength[i] >= DETECTED;
+        int found = line->strength[i] >= REFERENCE_FOUND;
 
         s->shift[i] = found ? at - line->position[i] : NAN;
         s->error[i] = found ? line->error[i] : NAN;
@@ -68,10 +65,7 @@ static void hold(shifts *s)
         for (size_t k = 0; k < s->count; k++) {
             size_t far = k > i ? k - i : i - k;
 
-            if (s->error[k] > 0 && !isnan(s->shift[k]) &&
-                (near == SIZE_MAX || far < (near > i ? near - i : i - near))) {
-                near = k;
-            }
+            if (s->error[k] >= 0 && (near == SIZE_MAX || far < (near > i ? near - i : i - near))) { near = k; }
         }
         s->shift[i] = s->shift[near];
         s->error[i] = -hypot(s->error[near], doubt);
@@ -83,34 +77,47 @@ static const clv_model *given_model(const clv_call *call)
     return clv_value_as_object(clv_options_get(call->options, "model"), CLV_MODEL);
 }
 
+/* What the chemistry of a sample may move one line against another, from level to level. */
+#define CHEMISTRY 0.05
+
+/* The missing shifts from where another line stands: its true position is its mean one over the levels where both lines
+   were found. */
+static clv_status follow_found(const char *line, const reference_line *other, shifts *s, clv_error *err)
+{
+    double sum = 0, both = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        if (isnan(s->shift[i]) || other->strength[i] < REFERENCE_FOUND) { continue; }
+        sum += other->position[i] + s->shift[i];
+        both += 1;
+    }
+    CLV_CHECK(both > 0, err, CLV_BAD_ARGUMENT,
+              "missing = \"%s\": at no level was it found together with the reference, so how far apart the two stand "
+              "is not known",
+              line);
+    for (size_t i = 0; i < s->count; i++) {
+        if (!isnan(s->shift[i])) { continue; }
+        CLV_CHECK(other->strength[i] >= REFERENCE_FOUND, err, CLV_BAD_ARGUMENT,
+                  "missing = \"%s\": it was not found at level %zu either", line, i + 1);
+        s->shift[i] = sum / both - other->position[i];
+        s->error[i] = -hypot(other->error[i], CHEMISTRY);
+    }
+    return CLV_OK;
+}
+
 /* Follows another line: how far it moved against the levels where the reference was found. */
 static clv_status follow(const clv_record *record, const char *line, shifts *s, clv_error *err)
 {
     clv_spectra *spectra = NULL;
     reference_line other = {0};
-    double mean = 0, weight = 0;
-    clv_status status = CLV_OK;
+    clv_status status;
 
     CLV_TRY(clv_record_find(record, line, NAN, &spectra, err));
     CLV_CHECK(clv_spectra_count(spectra) == s->count, err, CLV_BAD_ARGUMENT,
               "missing = \"%s\": it was measured at %zu levels, the reference at %zu", line, clv_spectra_count(spectra),
               s->count);
-    CLV_TRY(reference_line_find(spectra, line, "reference", NAN, NULL, &other, err));
-    for (size_t i = 0; i < s->count; i++) {
-        if (isnan(s->shift[i]) || other.strength[i] < DETECTED) { continue; }
-        mean += other.position[i] + s->shift[i];
-        weight += 1;
-    }
-    for (size_t i = 0; i < s->count && !status; i++) {
-        if (!isnan(s->shift[i])) { continue; }
-        if (other.strength[i] < DETECTED) {
-            status =
-                clv_fail(err, CLV_BAD_ARGUMENT, "missing = \"%s\": it was not found at level %zu either", line, i + 1);
-            break;
-        }
-        s->shift[i] = mean / weight - other.position[i];
-        s->error[i] = -hypot(other.error[i], 0.05);
-    }
+    CLV_TRY(reference_line_find(spectra, line, REFERENCE_ALONE, NAN, NULL, &other, err));
+    status = follow_found(line, &other, s, err);
     reference_line_clear(&other);
     return status;
 }
@@ -138,8 +145,11 @@ static clv_status fill_missing(const clv_call *call, const clv_record *record, c
 
 static int same_levels(const clv_spectra *a, const clv_spectra *b)
 {
-    return clv_spectra_axis_count(a) == 2 && clv_spectra_axis_count(b) == 2 &&
-           clv_axis_equal(clv_spectra_axis(a, 0), clv_spectra_axis(b, 0));
+    if (clv_spectra_axis_count(a) != clv_spectra_axis_count(b)) { return 0; }
+    for (size_t i = 0; i + 1 < clv_spectra_axis_count(a); i++) {
+        if (!clv_axis_equal(clv_spectra_axis(a, i), clv_spectra_axis(b, i))) { return 0; }
+    }
+    return 1;
 }
 
 /* Which level of the reference a level of other spectra is: by the coordinate, SIZE_MAX when it was not measured there.
@@ -305,12 +315,15 @@ static clv_status find_all(const clv_call *call, const clv_record *record, corre
     for (size_t i = 0; i < clv_record_count(record); i++) {
         const char *sample = sample_of(clv_record_at(record, i));
         correction *c = &all->list[all->count];
+        clv_status status;
 
         if (correction_of(all, sample)) { continue; }
         c->sample = sample;
         CLV_TRY(clv_record_select(record, *sample ? sample : NULL, NULL, NAN, &c->record, err));
         all->count++;
-        CLV_TRY(find_shifts(call, c, err));
+        status = find_shifts(call, c, err);
+        if (status && *sample) { clv_error_at(err, "sample \"%s\"", sample); }
+        CLV_TRY(status);
     }
     return CLV_OK;
 }
@@ -327,9 +340,7 @@ static clv_status move_all(const clv_call *call, const clv_record *record, const
             CLV_TRY(clv_record_add(made, clv_spectra_ref(spectra), err));
         }
     }
-    if (!clv_record_source(record)) { return CLV_OK; }
-    return clv_record_set_source(made, clv_record_source(record), clv_record_format(record),
-                                 clv_record_hash_name(record), clv_record_hash(record), err);
+    return clv_record_copy_source(made, record, err);
 }
 
 static clv_status run(const clv_call *call, clv_value **result, clv_error *err)

@@ -66,6 +66,11 @@ static clv_status with_axis(const clv_spectra *spectra, size_t place, clv_axis *
     CLV_TRY(clv_spectra_like(spectra, axes, rank, made, err));
     status = copy_numbers(spectra, *made, err);
     if (!status) { status = clv_spectra_add_beside(*made, place, clv_spectra_axis(spectra, place), err); }
+    for (size_t i = 0; i < clv_spectra_beside_count(spectra, place) && !status; i++) {
+        clv_axis *other = clv_spectra_beside(spectra, place, i);
+
+        if (strcmp(clv_axis_name(other), "depth") != 0) { status = clv_spectra_add_beside(*made, place, other, err); }
+    }
     if (status) { clv_spectra_free(*made); }
     return status;
 }
@@ -125,10 +130,7 @@ static clv_status run_record(const clv_call *call, clv_value **result, clv_error
     if (!status && !found) {
         status = clv_fail(err, CLV_BAD_ARGUMENT, "the record has no etch time to turn into a depth");
     }
-    if (!status && clv_record_source(record)) {
-        status = clv_record_set_source(made, clv_record_source(record), clv_record_format(record),
-                                       clv_record_hash_name(record), clv_record_hash(record), err);
-    }
+    if (!status) { status = clv_record_copy_source(made, record, err); }
     if (status) {
         clv_record_free(made);
         return status;

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reference_line.h"
 
+#include <corelevel/text.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,10 @@ static clv_status single(const clv_spectra *spectra, size_t place, clv_spectra *
         if (!status) { memcpy(room, variance + place * channels, channels * sizeof(double)); }
     }
     if (offset && !status) { status = clv_spectra_set_offset(*one, offset + place, NULL, err); }
-    if (status) { clv_spectra_free(*one); }
+    if (status) {
+        clv_spectra_free(*one);
+        *one = NULL;
+    }
     return status;
 }
 
@@ -105,7 +109,7 @@ static void line_model(char *text, size_t size, const char *line, const char *co
 
 /* A fit to one spectrum and how likely it is that it found what was meant. */
 typedef struct attempt {
-    double position, error, strength, deviance;
+    double position, error, strength, deviance, scatter;
 } attempt;
 
 static clv_status read_fit(const clv_fit *fit, const char *component, attempt *a, clv_error *err)
@@ -122,7 +126,10 @@ static clv_status read_fit(const clv_fit *fit, const char *component, attempt *a
     *a = (attempt){.position = clv_fit_value(fit, 0, position),
                    .error = clv_fit_error(fit, 0, position),
                    .strength = clv_fit_value(fit, 0, area) / clv_fit_error(fit, 0, area),
-                   .deviance = clv_fit_deviance(fit, 0)};
+                   .deviance = clv_fit_deviance(fit, 0),
+                   .scatter = clv_fit_deviance(fit, 0) / clv_fit_dof(fit, 0)};
+    /* Where the noise is known, residuals below it are chance. */
+    if (strcmp(clv_fit_statistics(fit), "least_squares") != 0) { a->scatter = fmax(a->scatter, 1); }
     /* An area or a position on its bound has no error: then the line was not found. */
     if (!isfinite(a->strength) || !isfinite(a->error)) { a->strength = 0; }
     if (clv_fit_flags(fit, 0) & (CLV_FIT_NOT_CONVERGED | CLV_FIT_NOT_FINITE)) { a->strength = 0; }
@@ -161,28 +168,65 @@ static clv_status try_start(const clv_spectra *one, const char *line, const char
     return status;
 }
 
-/* The highest peak of C 1s may be any of its species: each is tried as the highest, and the likeliest fit is kept in
-   which the wanted component was found and charging stays below what would shift one species onto the next but one. */
-static clv_status try_all(const clv_spectra *one, const char *line, const char *component, double at, attempt *best,
-                          clv_error *err)
+/* Whether a line is C 1s, and the component one of its species; for another component of C 1s there is no model. */
+static clv_status is_carbon(const char *line, const char *component, int *comb, clv_error *err)
 {
-    double top = highest(one);
-    int comb = 0;
+    const char *names[CARBON_COUNT], *near;
+    const clv_line *known = NULL;
+
+    *comb = 0;
+    if (clv_lines_find(line, NULL, &known, NULL) || strcmp(known->name, "C 1s") != 0) { return CLV_OK; }
+    for (size_t i = 0; i < CARBON_COUNT; i++) {
+        names[i] = carbon[i].name;
+        *comb = *comb || strcmp(carbon[i].name, component) == 0;
+    }
+    if (*comb || strcmp(component, REFERENCE_ALONE) == 0) { return CLV_OK; }
+    near = clv_text_nearest(component, names, CARBON_COUNT);
+    return clv_fail(err, CLV_BAD_ARGUMENT,
+                    "component \"%s\" is none of C-C, C-O, O-C=O and CO3, which C 1s is fitted with by preset%s%s%s; "
+                    "for another give a `model` that has it",
+                    component, near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+}
+
+/* The place of the strongest peak bounds charging: beyond this the comb would be laid over another line. */
+#define MOST_CHARGING 8.0
+
+/* By how much, in units of the scatter, a fit without the wanted component must be the better one until the component
+   counts as missing: five standard errors. Below that the peaks may as well be those with it. */
+#define SURELY_BETTER 25.0
+
+/* The highest peak of C 1s may be any of its species: each is tried as the highest. The likeliest fit in which the
+   wanted component was found is kept, unless one without it is surely better. All have the same number of parameters.
+ */
+static clv_status try_comb(const clv_spectra *one, const char *component, double at, attempt *best, clv_error *err)
+{
+    double top = highest(one), least = INFINITY, scatter = 1;
 
     *best = (attempt){.deviance = INFINITY};
-    for (size_t i = 0; i < CARBON_COUNT; i++) {
-        comb = comb || (strcmp(carbon[i].name, component) == 0 && strncmp(line, "C ", 2) == 0);
-    }
-    if (!comb) { return try_start(one, line, component, top, 0, best, err); }
     for (size_t i = 0; i < CARBON_COUNT; i++) {
         attempt a;
         double start = top - carbon[i].shift;
 
-        if (fabs(start - at) > 8) { continue; }
-        CLV_TRY(try_start(one, line, component, start, 1, &a, err));
-        if (a.strength >= 4 && a.deviance < best->deviance) { *best = a; }
+        if (fabs(start - at) > MOST_CHARGING) { continue; }
+        CLV_TRY(try_start(one, "C 1s", component, start, 1, &a, err));
+        if (a.deviance < least) {
+            least = a.deviance;
+            scatter = a.scatter;
+        }
+        if (a.strength >= REFERENCE_FOUND && a.deviance < best->deviance) { *best = a; }
     }
+    if (best->deviance - least > SURELY_BETTER * scatter) { *best = (attempt){0}; }
     return CLV_OK;
+}
+
+static clv_status try_all(const clv_spectra *one, const char *line, const char *component, double at, attempt *best,
+                          clv_error *err)
+{
+    int comb;
+
+    CLV_TRY(is_carbon(line, component, &comb, err));
+    if (comb) { return try_comb(one, component, at, best, err); }
+    return try_start(one, line, component, highest(one), 0, best, err);
 }
 
 clv_status reference_line_find(const clv_spectra *spectra, const char *line, const char *component, double at,

@@ -11,6 +11,12 @@ typedef struct reference_line {
     double *position, *error, *strength;
 } reference_line;
 
+/* Below this many errors of its area a line is missing. */
+#define REFERENCE_FOUND 4.0
+
+/* The component's name where a line is only followed: one peak, whatever its chemistry. */
+#define REFERENCE_ALONE "reference"
+
 /* Fits the line in every spectrum. `model` may be NULL: then C 1s is fitted with the component asked for and its usual
    companions, any other line with a single peak or doublet of the line library. Frees with reference_line_clear. */
 clv_status reference_line_find(const clv_spectra *spectra, const char *line, const char *component, double at,

@@ -133,9 +133,10 @@ typedef struct clv_block {
 /* One call of an operation. */
 typedef struct clv_call {
     uint32_t size;
-    const clv_value *on;        /* the object it stands on */
-    const clv_options *options; /* checked */
-    const char *line;           /* the call as it would be written in a workflow, for the history; lent */
+    const clv_value *on;                   /* the object it stands on */
+    const clv_options *options;            /* checked */
+    const char *line;                      /* the call as it would be written in a workflow, for the history; lent */
+    const struct clv_operation *operation; /* what is called, lent */
 } clv_call;
 
 typedef struct clv_operation {

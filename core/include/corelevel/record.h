@@ -58,6 +58,10 @@ CLV_API const char *clv_record_format(const clv_record *record);    /* "vamas" *
 CLV_API const char *clv_record_hash_name(const clv_record *record); /* "source_sha256" */
 CLV_API const char *clv_record_hash(const clv_record *record);      /* hexadecimal */
 
+/* Takes over from another record where it came from and the metadata that all its spectra share, as an operation does
+   whose result stands for the same file. */
+CLV_API clv_status clv_record_copy_source(clv_record *record, const clv_record *from, clv_error *err);
+
 /* Metadata shared by all; lent; the maker changes them through the second. */
 CLV_API const clv_metadata *clv_record_metadata(const clv_record *record);
 CLV_API clv_metadata *clv_record_metadata_fill(clv_record *record);
