@@ -66,14 +66,75 @@ static void mark_wide(clv_engine *engine)
     }
 }
 
-static void invert(clv_engine *engine)
+/* A shape that ended on its bound is not known to be there: it may lie anywhere between its bounds, and what it would
+   do to the others belongs into their errors. It takes part in the covariance with the variance of a uniform
+   distribution between the bounds; a bound that is infinite tells nothing. Returns how many there are. With them held,
+   the pulls of fractions of weak components spread by 1.2 to 2. */
+static size_t loosen(clv_engine *engine, double unit)
+{
+    size_t n = engine->n_all, count = 0;
+
+    memcpy(engine->held_out, engine->frozen, n);
+    for (size_t a = 0; a < engine->n_local; a++) {
+        size_t k = engine->n_linear + a;
+        double low, high;
+        clv_step_bounds(engine, a, &low, &high);
+        if (!engine->frozen[k] || !(engine->gram[k * n + k] > 0) || !isfinite(engine->gram[k * n + k])) { continue; }
+        engine->held_out[k] = 0;
+        engine->gram[k * n + k] += 12 * unit / ((high - low) * (high - low));
+        count++;
+    }
+    return count;
+}
+
+/* Takes the bounds' widths out of the information matrix again. */
+static void tighten(clv_engine *engine, double unit)
 {
     size_t n = engine->n_all;
 
-    memset(engine->lost, 0, n);
+    for (size_t a = 0; a < engine->n_local; a++) {
+        size_t k = engine->n_linear + a;
+        double low, high;
+        clv_step_bounds(engine, a, &low, &high);
+        if (engine->frozen[k] && !engine->held_out[k]) {
+            engine->gram[k * n + k] -= 12 * unit / ((high - low) * (high - low));
+        }
+    }
+}
+
+/* What counts as 1 in the deviance: the scatter where the noise is not known. */
+static double unit_of(const clv_engine *engine)
+{
+    double dof = (double)engine->valid - (double)engine->active;
+
+    if (engine->problem->statistics != CLV_STATISTICS_LEAST_SQUARES) { return 1; }
+    return dof > 0 ? engine->here.deviance / dof : NAN;
+}
+
+/* The inverse with shapes on their bounds loosened where that is not singular, else with them held. */
+static void invert_information(clv_engine *engine, double unit)
+{
+    size_t n = engine->n_all, loose = isfinite(unit) ? loosen(engine, unit) : 0;
+    double pivot = 0;
+
+    if (loose > 0) {
+        pivot = clv_cholesky_inverse(engine->gram, n, engine->held_out, engine->inverse, engine->small);
+        tighten(engine, unit);
+    }
+    if (pivot > CLV_CHOLESKY_LEAST) { return; }
+    memcpy(engine->held_out, engine->frozen, n);
     if (!(clv_cholesky_inverse(engine->gram, n, engine->frozen, engine->inverse, engine->small) > CLV_CHOLESKY_LEAST)) {
         clv_cholesky_pseudo(engine->gram, n, engine->frozen, engine->inverse, engine->lost, engine->small);
     }
+}
+
+static void invert(clv_engine *engine)
+{
+    size_t n = engine->n_all;
+    double unit = unit_of(engine);
+
+    memset(engine->lost, 0, n);
+    invert_information(engine, unit);
     for (size_t k = 0; k < n; k++) {
         int bound = k < engine->n_linear;
         if (!bound && engine->frozen[k]) {
@@ -87,11 +148,7 @@ static void invert(clv_engine *engine)
         (engine->problem->noise_scale > 0 || engine->problem->noise_read > 0)) {
         sandwich(engine);
     }
-    if (engine->problem->statistics == CLV_STATISTICS_LEAST_SQUARES) {
-        double dof = (double)engine->valid - (double)engine->active;
-        double scale = dof > 0 ? engine->here.deviance / dof : NAN;
-        for (size_t i = 0; i < n * n; i++) { engine->inverse[i] *= scale; }
-    }
+    for (size_t i = 0; i < n * n && unit != 1; i++) { engine->inverse[i] *= unit; }
     mark_wide(engine);
 }
 

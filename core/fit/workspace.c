@@ -80,9 +80,9 @@ static int take_algebra(clv_engine *engine)
            TAKE(engine->scale, f) && TAKE(engine->inverse, n * n) && TAKE(engine->row, 2 * n) &&
            TAKE(engine->chain, engine->p * n) && TAKE_LIST(engine->chain_places, engine->p * n) &&
            TAKE_LIST(engine->chain_count, engine->p) && TAKE_LIST(engine->has_error, engine->p) &&
-           TAKE_LIST(engine->at_bound, m) && TAKE_LIST(engine->lost, n) && TAKE_LIST(engine->touches, f * m) &&
-           TAKE(engine->jacobian, engine->p * engine->mapping->free_count) && TAKE_LIST(engine->frozen, n) &&
-           TAKE_LIST(engine->columns, n);
+           TAKE_LIST(engine->at_bound, m) && TAKE_LIST(engine->lost, n) && TAKE_LIST(engine->held_out, n) &&
+           TAKE_LIST(engine->touches, f * m) && TAKE(engine->jacobian, engine->p * engine->mapping->free_count) &&
+           TAKE_LIST(engine->frozen, n) && TAKE_LIST(engine->columns, n);
 }
 
 /* The columns of one term: values of its coefficients, and derivatives that some free parameter needs. */

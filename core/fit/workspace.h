@@ -88,6 +88,7 @@ struct clv_engine {
     uint8_t *frozen;                    /* [n_all] stands still at this point */
     uint8_t *at_bound;                  /* [n_linear] for the bounded solve */
     uint8_t *lost;                      /* [n_all] the data do not determine it */
+    uint8_t *held_out;                  /* [n_all] left out of the covariance: frozen, and not a shape on its bound */
     const double *held;                 /* shared parameters of a series [shared_count]; NULL: as started */
     int steady;                         /* of a series: no other start than the last pass's, unless it fails */
     clv_point best;                     /* of several attempts */

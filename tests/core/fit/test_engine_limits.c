@@ -71,18 +71,39 @@ static void hold_shapes(scene *s)
     hold(s, CO2P_K, s->truth[CO2P_K]);
 }
 
-/* A parameter that wants beyond its bound ends on it: flagged, without an error, and out of the others' errors, which
-   then are those of a fit that holds it there. */
+/* A fit whose first position may lie between 780.2, where the data do not want it, and 780.2 + width. */
+static scene *bounded(double width)
+{
+    scene *s = scene_new(1, 1);
+
+    s->model.parameters[DOUBLET_POSITION].low = 780.2;
+    s->model.parameters[DOUBLET_POSITION].high = 780.2 + width;
+    s->model.parameters[DOUBLET_POSITION].start = 780.2 + fmin(0.3, 0.5 * width);
+    fit(s);
+    return s;
+}
+
+/* A parameter that wants beyond its bound ends on it: flagged and without an error. What it could still do between its
+   bounds is in the others' errors: with bounds a hair apart they are those of a fit that holds it there, and they grow
+   with the distance of the bounds, as sums of squares do: variance(w) - variance(0) = g^2 / (1 / v + 12 / w^2). */
 static void test_bound(void **payload)
 {
-    scene *s = scene_new(1, 1), *held = scene_new(1, 1);
+    scene *s = bounded(1e-5), *held = scene_new(1, 1), *wide[3] = {bounded(0.01), bounded(0.04), bounded(INFINITY)};
+    size_t area = CO2P_STRIDE + CO2P_AREA;
+    double more[3], v;
 
     (void)payload;
-    s->model.parameters[DOUBLET_POSITION].low = 780.2;
-    s->model.parameters[DOUBLET_POSITION].start = 780.5;
     hold(held, DOUBLET_POSITION, 780.2);
-    fit(s);
     fit(held);
+    for (int i = 0; i < 3; i++) {
+        more[i] = pow(wide[i]->found.error[area], 2) - pow(held->found.error[area], 2);
+        assert_near(wide[i]->found.value[area], held->found.value[area], 0.1 * held->found.error[area]);
+    }
+    assert_true(more[0] > 0 && more[1] > more[0] && more[2] > more[1]);
+    /* 1/more is linear in 1/w^2: two widths and the infinite one give the same v */
+    v = (1 / more[0] - 1 / more[2]) / (1 / more[1] - 1 / more[2]);
+    assert_near(v, 16, 1);
+    for (int i = 0; i < 3; i++) { scene_free(wide[i]); }
     assert_true(s->found.solution.flags & CLV_FIT_AT_BOUND);
     assert_int_equal(s->found.state[DOUBLET_POSITION], CLV_PARAMETER_AT_BOUND);
     assert_near(s->found.value[DOUBLET_POSITION], 780.2, 0);
