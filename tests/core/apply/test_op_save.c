@@ -137,7 +137,7 @@ static void contract_of_a_fit(void **state)
         "long_name = \"Co 2p\"",
         "double intensity(depth, binding_energy) ;",
         "intensity:noise = \"poisson\" ;",
-        "intensity:coordinates = \"etch_time\" ;",
+        "intensity:coordinates = \"etch_time transmission\" ;",
         "group: fit {",
         "double depth(depth) ;",
         "double etch_time(depth) ;",

@@ -68,7 +68,7 @@ static clv_spectra *make(size_t count)
 static void tiles_do_the_same_for_any_number_of_threads(void **state)
 {
     clv_value *on = clv_value_object(CLV_SPECTRA, make(2000)), *result = NULL;
-    clv_call call = {sizeof call, on, NULL, "double()"};
+    clv_call call = {.size = sizeof call, .on = on, .line = "double()"};
 
     (void)state;
     for (size_t threads = 1; threads <= 5; threads += 2) {
@@ -96,7 +96,7 @@ static void a_failing_tile_ends_it(void **state)
 {
     clv_operation refusing = doubling;
     clv_value *on = clv_value_object(CLV_SPECTRA, make(4000)), *result = NULL;
-    clv_call call = {sizeof call, on, NULL, "double()"};
+    clv_call call = {.size = sizeof call, .on = on, .line = "double()"};
     clv_error err = {0};
 
     (void)state;
