@@ -85,14 +85,14 @@ static const char *wrong_component(const void *descriptor)
 /* ---- The three kinds of descriptors, alike but for a few facts */
 
 typedef struct family {
-    const char *word;
-    size_t size; /* the host's */
+    const char *word; /* with its article */
+    size_t size;      /* the host's */
     const char *(*wrong)(const void *descriptor);
 } family;
 
-static const family families[3] = {{"format", sizeof(clv_format), wrong_format},
-                                   {"operation", sizeof(clv_operation), wrong_operation},
-                                   {"component", sizeof(clv_component), wrong_component}};
+static const family families[3] = {{"a format", sizeof(clv_format), wrong_format},
+                                   {"an operation", sizeof(clv_operation), wrong_operation},
+                                   {"a component", sizeof(clv_component), wrong_component}};
 
 static clv_catalogue_list *list_of(clv_catalogue *catalogue, size_t which)
 {
@@ -145,11 +145,11 @@ static int take_list(clv_catalogue *catalogue, size_t which, const void *const *
         const void *wide;
 
         if (wrong) {
-            clv_catalogue_note(catalogue, "%s: skipped: a %s of %s %s", where, families[which].word, plugin->id, wrong);
+            clv_catalogue_note(catalogue, "%s: skipped: %s of %s %s", where, families[which].word, plugin->id, wrong);
             return 0;
         }
         if (is_taken(list, which, *entries)) {
-            clv_catalogue_note(catalogue, "%s: skipped: %s brings a %s named %s, which is there already", where,
+            clv_catalogue_note(catalogue, "%s: skipped: %s brings %s named %s, which is there already", where,
                                plugin->id, families[which].word, name_of(*entries));
             return 0;
         }
