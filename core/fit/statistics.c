@@ -22,7 +22,6 @@ void clv_statistics_fill(clv_engine *engine, clv_solution *out)
     double chi2 = clv_num_weighted_squares(engine->residual, engine->weight, engine->count);
     int known = engine->problem->statistics != CLV_STATISTICS_LEAST_SQUARES;
 
-    for (size_t i = 0; i < engine->used; i++) { chi2 += engine->weight[i] * engine->residual[i] * engine->residual[i]; }
     out->chi2 = chi2;
     out->deviance = engine->here.deviance;
     out->dof = (double)engine->valid - (double)engine->active;
