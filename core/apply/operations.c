@@ -3,8 +3,19 @@
 #include "apply/operations.h"
 
 static const clv_operation *const operations[] = {
-    &apply_fit,          &apply_fractions,   &apply_save_fit,   &apply_save_columns,
-    &apply_save_spectra, &apply_save_record, &apply_save_group, NULL,
+    &apply_fit,
+    &apply_fractions,
+    &apply_save_fit,
+    &apply_save_columns,
+    &apply_save_spectra,
+    &apply_save_record,
+    &apply_save_group,
+    &apply_plot_fit,
+    &apply_plot_columns,
+    &apply_plot_spectra,
+    &apply_plot_record,
+    &apply_plot_group,
+    NULL,
 };
 
 extern const clv_plugin clv_plugin_core;

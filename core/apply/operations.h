@@ -9,5 +9,7 @@ extern const clv_operation apply_fit;       /* op_fit.c */
 extern const clv_operation apply_fractions; /* op_fractions.c */
 extern const clv_operation apply_save_fit, apply_save_columns, apply_save_spectra, apply_save_record,
     apply_save_group; /* op_save.c */
+extern const clv_operation apply_plot_fit, apply_plot_columns, apply_plot_spectra, apply_plot_record,
+    apply_plot_group; /* op_plot.c */
 
 #endif
