@@ -40,6 +40,7 @@ clv_status clv_engine_new(const clv_problem *problem, size_t channels, clv_engin
     CLV_CHECK(made, err, CLV_NO_MEMORY, "no memory for a fit of %zu channels", channels);
     made->problem = problem;
     made->channels = channels;
+    made->tolerance = problem->tolerance;
     clv_status status = clv_mapping_new(problem, &made->mapping, err);
     if (!status) { status = clv_mapping_scratch_new(made->mapping, &made->scratch, err); }
     if (!status) { status = clv_workspace_fill(made, err); }
@@ -79,17 +80,25 @@ static double reduced(const clv_engine *engine, double deviance)
     return deviance / fmax(dof, 1);
 }
 
-/* Runs from here.free; keeps the point when it is the best so far. */
-static void attempt(clv_engine *engine, int warm, outcome *best, int *iterations)
+/* Whether what was found is better than the best so far: lower, or as low and settled. */
+static int is_better(const outcome *found, const outcome *best)
 {
-    int flags = clv_iterate_run(engine, warm, iterations);
+    if ((found->flags | best->flags) & CLV_FIT_NOT_FINITE) { return !(found->flags & CLV_FIT_NOT_FINITE); }
+    double slack = !found->flags && best->flags ? 1e-4 * fabs(best->deviance) : 0;
+    return found->deviance < best->deviance + slack;
+}
 
-    if (flags & CLV_FIT_NOT_FINITE) { return; }
-    int better = (best->flags & CLV_FIT_NOT_FINITE) || engine->here.deviance < best->deviance;
-    if (!better) { return; }
-    *best = (outcome){.flags = flags, .deviance = engine->here.deviance};
+/* Runs from here.free; keeps the point when it is the best so far. Gives what this run found. */
+static outcome attempt(clv_engine *engine, int warm, outcome *best, int *iterations)
+{
+    outcome found = {.flags = clv_iterate_run(engine, warm, iterations)};
+
+    found.deviance = found.flags & CLV_FIT_NOT_FINITE ? INFINITY : engine->here.deviance;
+    if (!is_better(&found, best)) { return found; }
+    *best = found;
     memcpy(engine->best.free, engine->here.free, engine->n_free * sizeof(double));
     memcpy(engine->best.linear, engine->here.linear, engine->n_linear * sizeof(double));
+    return found;
 }
 
 /* Whether something came to rest where it should not: a peak without area, a parameter on its bound or lost. */
@@ -135,20 +144,17 @@ static int cold_doubtful(const clv_engine *engine, const outcome *found)
 
 static void cold(clv_engine *engine, outcome *best, int *iterations)
 {
-    outcome first = {.flags = CLV_FIT_NOT_FINITE};
-
     clv_starts_cold(engine);
     clv_spectrum_first_weights(engine);
-    attempt(engine, 0, &first, iterations);
+    outcome first = attempt(engine, 0, best, iterations);
     int doubtful = engine->n_free > 0 && cold_doubtful(engine, &first);
-    if ((best->flags & CLV_FIT_NOT_FINITE) || first.deviance < best->deviance) { *best = first; }
     for (unsigned s = 1; doubtful && s <= OTHER_STARTS; s++) {
         double before = best->deviance;
         clv_starts_other(engine, s);
         clv_spectrum_first_weights(engine);
         int had = !(best->flags & FAILED);
-        attempt(engine, 0, best, iterations);
-        int settled = !(best->flags & FAILED) && fabs(engine->here.deviance - before) <= 1e-4 * fabs(before);
+        outcome found = attempt(engine, 0, best, iterations);
+        int settled = !(best->flags & FAILED) && fabs(found.deviance - before) <= 1e-4 * fabs(before);
         if ((had && settled) || (!best->flags && reduced(engine, best->deviance) < 1 + margin(engine))) { break; }
     }
 }

@@ -12,6 +12,13 @@
 #define GROW 10.0
 #define TRIES 14
 
+/* A step that brings less than this of the decrease it promised is too long: its information matrix leaves out
+   curvature of the model, and undamped steps may leap to and fro over the minimum for ever. Then damping goes up to at
+   least OVERSHOT, which halves such steps, and from then on falls slowly. */
+#define LEAST_GAIN 0.25
+#define OVERSHOT 1.0
+#define SLOW_SHRINK 0.3
+
 /* Evaluates the trial point: linear coefficients by the present weights, once more by those of the model found where
    that did not help. Leaves the weights that belong to the trial in trial_weight. */
 static int evaluate_trial(clv_engine *engine, clv_point *point, double limit)
@@ -52,18 +59,29 @@ static double unit(const clv_engine *engine)
     return fmax(engine->here.deviance / fmax(dof, 1), 1e-26 * engine->sum_square);
 }
 
-/* Steps with growing damping until one does not raise the deviance. */
-static int descend(clv_engine *engine, double *damping)
+/* Damping of the step after one that brought `gained` of the deviance it had `promised`. */
+static void adapt(double gained, double promised, double *damping, int *overshot)
 {
-    double slack = 1e-10 * fabs(engine->here.deviance) + 0.1 * engine->problem->tolerance * unit(engine);
-    double limit = engine->here.deviance + slack;
+    if (gained < LEAST_GAIN * promised) {
+        *overshot = 1;
+        *damping = fmax(4 * *damping, OVERSHOT);
+    } else {
+        *damping = *damping > 1e-6 ? *damping * (*overshot ? SLOW_SHRINK : SHRINK) : 0;
+    }
+}
+
+/* Steps with growing damping until one does not raise the deviance. */
+static int descend(clv_engine *engine, double *damping, int *overshot)
+{
+    double slack = 1e-10 * fabs(engine->here.deviance) + 0.1 * engine->tolerance * unit(engine);
+    double before = engine->here.deviance, limit = before + slack, promised = engine->expected;
 
     for (int tries = 0; tries < TRIES; tries++) {
-        if (tries > 0 || *damping > 0) { clv_step_solve(engine, *damping, engine->delta); }
+        if (tries > 0 || *damping > 0) { promised = clv_step_solve(engine, *damping, engine->delta); }
         clv_step_take(engine, engine->delta);
         if (evaluate_trial(engine, &engine->trial, limit) && engine->trial.deviance <= limit) {
             accept(engine, &engine->trial);
-            *damping = *damping > 1e-6 ? *damping * SHRINK : 0;
+            adapt(before - engine->here.deviance, promised, damping, overshot);
             return 1;
         }
         *damping = *damping > 0 ? *damping * GROW : COLD_DAMPING;
@@ -99,6 +117,7 @@ static void finish(clv_engine *engine)
 int clv_iterate_run(clv_engine *engine, int warm, int *iterations)
 {
     double damping = warm ? WARM_DAMPING : COLD_DAMPING;
+    int overshot = 0, last = *iterations + engine->problem->iterations;
 
     if (!evaluate_trial(engine, &engine->here, INFINITY)) { return CLV_FIT_NOT_FINITE; }
     double *weight = engine->weight;
@@ -108,15 +127,15 @@ int clv_iterate_run(clv_engine *engine, int warm, int *iterations)
         clv_step_gram(engine);
         clv_step_freeze(engine);
         engine->expected = clv_step_solve(engine, 0, engine->delta);
-        if (engine->expected < engine->problem->tolerance * unit(engine)) {
+        if (engine->expected < engine->tolerance * unit(engine)) {
             finish(engine);
             return 0;
         }
         if (!isfinite(engine->expected)) { return CLV_FIT_NOT_FINITE; }
-        if (*iterations >= engine->problem->iterations) { return CLV_FIT_NOT_CONVERGED; }
-        if (descend(engine, &damping)) { continue; }
+        if (*iterations >= last) { return CLV_FIT_NOT_CONVERGED; }
+        if (descend(engine, &damping, &overshot)) { continue; }
         double little = 1e-9 * fabs(engine->here.deviance);
-        int flat = engine->expected < fmax(little, 30 * engine->problem->tolerance * unit(engine));
+        int flat = engine->expected < fmax(little, 30 * engine->tolerance * unit(engine));
         if (!clv_iterate_look(engine)) { return CLV_FIT_NOT_FINITE; }
         return flat ? 0 : CLV_FIT_NOT_CONVERGED;
     }

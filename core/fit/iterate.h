@@ -6,7 +6,8 @@
 #include "fit/workspace.h"
 
 /* Iterates from here.free with the first weights in `weight` until the expected decrease is below the tolerance. Leaves
-   the information matrix, the model and what is frozen at the point found. Adds to `iterations`. Returns 0 or
+   the information matrix, the model and what is frozen at the point found. Adds to `iterations`
+   what it took, at most those that the problem allows. Returns 0 or
    CLV_FIT_NOT_CONVERGED or CLV_FIT_NOT_FINITE. */
 int clv_iterate_run(clv_engine *engine, int warm, int *iterations);
 

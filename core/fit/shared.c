@@ -11,6 +11,13 @@
 #define TRIES 12
 #define DAMPING 1e-3
 
+/* As in the iteration of one spectrum: a step that brings less than this of what it promised is too long. */
+#define LEAST_GAIN 0.25
+#define OVERSHOT 1.0
+
+/* Local fits are more precise than the global one: what is left in them is noise in its deviance. */
+#define LOCAL_TOLERANCE 0.1
+
 /* A global fit under way. All arrays by spectrum are filled by whichever worker and read in order. */
 typedef struct series {
     const clv_problem *problem;
@@ -21,15 +28,17 @@ typedef struct series {
     clv_series_runner run;
     void *context;
     const double *trial;          /* [m] where the shared parameters stand in this pass */
-    int cold;                     /* the first pass */
+    int cold;                     /* a pass from the model's own starts */
     double *kept, *kept_shift;    /* [count][p] local values of the last accepted pass, [count] */
     double *schur, *slope;        /* [count][m][m], [count][m] */
     double *deviance, *size;      /* [count], [count][m] */
+    double *kept_deviance;        /* [count] */
     double *sensitivity;          /* [count][p][m], where the caller has no room */
     double *total, *gradient;     /* [m][m], [m] */
     double *here, *there, *delta; /* [m] */
     double *work;                 /* for factorisations */
     uint8_t *frozen;              /* [m] */
+    uint8_t *left_out;            /* [count] cannot be fitted: it says nothing of what is shared */
     double sum;                   /* deviance of the last accepted pass */
     clv_status status;            /* of making it, or of the first spectrum that could not be taken in */
     size_t failed;                /* that spectrum */
@@ -70,13 +79,14 @@ static void fit_one(void *payload, size_t i, size_t worker)
     memset(s->slope + i * s->m, 0, s->m * sizeof(double));
     for (size_t a = 0; a < s->m; a++) { s->size[i * s->m + a] = INFINITY; }
     s->statuses[i] = status;
-    s->deviance[i] = 0;
-    if (status || (out->flags & CLV_FIT_NOT_FINITE)) { return; }
+    s->deviance[i] = s->left_out[i] ? 0 : INFINITY;
+    if (status || s->left_out[i] || (out->flags & CLV_FIT_NOT_FINITE)) { return; }
     s->deviance[i] = out->deviance - (out->flags & CLV_FIT_NOT_CONVERGED ? 0 : engine->expected);
     eliminate(s, engine, i);
 }
 
-/* One ordered pass over the series at the shared values `at`; gives the whole deviance, NaN when it has none. */
+/* One ordered pass over the series at the shared values `at`; gives the whole deviance, infinite when a spectrum has
+   none there, NaN when one could not be taken in. */
 static double pass(series *s, const double *at)
 {
     double sum = 0;
@@ -145,7 +155,7 @@ static double degrees(const series *s)
 {
     double dof = -(double)s->m;
 
-    for (size_t i = 0; i < s->count; i++) { dof += s->out[i].flags & CLV_FIT_NOT_FINITE ? 0 : s->out[i].dof; }
+    for (size_t i = 0; i < s->count; i++) { dof += s->left_out[i] ? 0 : s->out[i].dof; }
     return dof;
 }
 
@@ -155,19 +165,33 @@ static double unit(const series *s)
     return s->problem->statistics == CLV_STATISTICS_LEAST_SQUARES ? s->sum / fmax(degrees(s), 1) : 1;
 }
 
+/* The damped step of the shared parameters; gives the decrease of the deviance that it promises. */
+static double aim(series *s, double damping)
+{
+    double promised = 0;
+
+    clv_cholesky_solve(s->total, s->m, s->frozen, 0, damping, s->gradient, s->delta, s->work);
+    for (size_t a = 0; a < s->m; a++) { promised += s->delta[a] * s->gradient[a]; }
+    return promised;
+}
+
 /* Steps with growing damping until the whole deviance does not rise. */
 static int descend(series *s, double *damping)
 {
-    double limit = s->sum + 1e-10 * fabs(s->sum) + 0.1 * s->problem->tolerance * unit(s);
+    double before = s->sum, limit = before + 1e-10 * fabs(before) + 0.1 * s->problem->tolerance * unit(s);
 
     for (int tries = 0; tries < TRIES; tries++) {
-        clv_cholesky_solve(s->total, s->m, s->frozen, 0, *damping, s->gradient, s->delta, s->work);
+        double promised = aim(s, *damping);
         step(s);
         double sum = pass(s, s->there);
         if (sum <= limit) {
             memcpy(s->here, s->there, s->m * sizeof(double));
             accept(s, sum);
-            *damping = *damping > 1e-6 ? 0.02 * *damping : 0;
+            if (before - sum < LEAST_GAIN * promised) {
+                *damping = fmax(4 * *damping, OVERSHOT);
+            } else {
+                *damping = *damping > 1e-6 ? 0.02 * *damping : 0;
+            }
             return 1;
         }
         *damping = *damping > 0 ? 10 * *damping : DAMPING;
@@ -175,23 +199,73 @@ static int descend(series *s, double *damping)
     return 0;
 }
 
+/* The first pass; spectra without a finite fit in it are left out from then on. */
+static void begin(series *s)
+{
+    pass(s, s->here);
+    double sum = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        s->left_out[i] = !isfinite(s->deviance[i]);
+        sum += s->left_out[i] ? 0 : s->deviance[i];
+    }
+    accept(s, sum);
+}
+
+/* No step helps from here: perhaps some spectrum sits in a false minimum of its own. All are fitted again from their
+   model's starts, and whatever is better is kept. Tells whether the whole got better by more than noise. */
+static int renew(series *s)
+{
+    double before = s->sum;
+
+    for (size_t i = 0; i < s->count; i++) { s->kept_deviance[i] = s->deviance[i]; }
+    s->cold = 1;
+    pass(s, s->here);
+    s->cold = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->deviance[i] < s->kept_deviance[i]) {
+            memcpy(s->kept + i * s->p, s->out[i].value, s->p * sizeof(double));
+            s->kept_shift[i] = s->out[i].shift;
+        }
+    }
+    accept(s, pass(s, s->here));
+    return s->sum < before - s->problem->tolerance * unit(s);
+}
+
+/* Spectra whose own fits do not settle would keep the whole from settling: the others go on without them. They are
+   still fitted at the shared values, and keep their flags. Tells whether there were any. */
+static int leave_out(series *s)
+{
+    size_t found = 0, left = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        int unsettled = (s->out[i].flags & (CLV_FIT_NOT_CONVERGED | CLV_FIT_NOT_FINITE)) != 0;
+        found += unsettled && !s->left_out[i];
+        left += !unsettled && !s->left_out[i];
+    }
+    if (found == 0 || left == 0) { return 0; }
+    for (size_t i = 0; i < s->count; i++) {
+        s->left_out[i] |= (s->out[i].flags & (CLV_FIT_NOT_CONVERGED | CLV_FIT_NOT_FINITE)) != 0;
+    }
+    accept(s, pass(s, s->here));
+    return 1;
+}
+
 /* Iterates the shared parameters; gives 0 or the flag of what went wrong. */
 static int iterate(series *s)
 {
-    double damping = DAMPING, sum = pass(s, s->here);
+    double damping = DAMPING, tolerance = s->problem->tolerance;
+    int renewed = 0;
 
-    if (!isfinite(sum)) { return CLV_FIT_NOT_FINITE; }
-    accept(s, sum);
-    for (int k = 0; k < s->problem->iterations; k++) {
-        double decrease = 0;
+    begin(s);
+    for (int k = 0; k < s->problem->iterations && !s->status; k++) {
         freeze(s);
-        clv_cholesky_solve(s->total, s->m, s->frozen, 0, 0, s->gradient, s->delta, s->work);
-        for (size_t a = 0; a < s->m; a++) { decrease += s->delta[a] * s->gradient[a]; }
-        if (decrease < s->problem->tolerance * unit(s)) { return 0; }
+        double decrease = aim(s, 0);
+        if (decrease < tolerance * unit(s)) { return 0; }
         if (descend(s, &damping)) { continue; }
-        sum = pass(s, s->here); /* the solutions belong to the accepted point again */
-        accept(s, sum);
-        return decrease < 30 * s->problem->tolerance * unit(s) ? 0 : CLV_FIT_NOT_CONVERGED;
+        accept(s, pass(s, s->here)); /* the solutions belong to the accepted point again */
+        if (decrease < 30 * tolerance * unit(s)) { return 0; }
+        if ((renewed++ || !renew(s)) && !leave_out(s)) { return CLV_FIT_NOT_CONVERGED; }
+        damping = DAMPING;
     }
     return CLV_FIT_NOT_CONVERGED;
 }
@@ -253,6 +327,7 @@ static int make_engines(series *s, clv_error *err)
         s->status = clv_engine_new(s->problem, channels, &s->engine[w], err);
         if (s->status) { return 0; }
         s->engine[w]->steady = 1;
+        s->engine[w]->tolerance = LOCAL_TOLERANCE * s->problem->tolerance;
     }
     s->m = clv_engine_shared_count(s->engine[0]);
     return 1;
@@ -262,9 +337,10 @@ static int make_engines(series *s, clv_error *err)
 static double *make_room(series *s)
 {
     size_t n = s->count, m = s->m, p = s->p;
-    size_t sizes[] = {n * p, n, n * m * m, n * m, n, n * m, n * p * m, m * m, m, m, m, m, 3 * m * m + 8 * m};
-    double **fields[] = {&s->kept,  &s->kept_shift, &s->schur, &s->slope, &s->deviance, &s->size, &s->sensitivity,
-                         &s->total, &s->gradient,   &s->here,  &s->there, &s->delta,    &s->work};
+    size_t sizes[] = {n * p, n, n * m * m, n * m, n, n * m, n, n * p * m, m * m, m, m, m, m, 3 * m * m + 8 * m};
+    double **fields[] = {&s->kept, &s->kept_shift,    &s->schur,       &s->slope, &s->deviance,
+                         &s->size, &s->kept_deviance, &s->sensitivity, &s->total, &s->gradient,
+                         &s->here, &s->there,         &s->delta,       &s->work};
     size_t all = 1;
 
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) { all += sizes[k]; }
@@ -289,7 +365,7 @@ static void start(series *s)
 static clv_status solve(series *s, double *shared_covariance, clv_error *err)
 {
     double *block = NULL, *covariance = NULL;
-    uint8_t *frozen = NULL, *had = NULL;
+    uint8_t *frozen = NULL, *had = NULL, *left_out = NULL;
     clv_status *statuses = NULL;
 
     if (!make_engines(s, err)) { return s->status; }
@@ -298,12 +374,14 @@ static clv_status solve(series *s, double *shared_covariance, clv_error *err)
     covariance = calloc(s->m * s->m + 1, sizeof *covariance);
     frozen = calloc(s->m + 1, 1);
     had = calloc(s->count + 1, 1);
+    left_out = calloc(s->count + 1, 1);
     statuses = calloc(s->count + 1, sizeof *statuses);
-    if (!block || !covariance || !frozen || !had || !statuses) {
+    if (!block || !covariance || !frozen || !had || !left_out || !statuses) {
         s->status = clv_fail(err, CLV_NO_MEMORY, "no memory for a series of %zu spectra", s->count);
         goto done;
     }
     s->frozen = frozen;
+    s->left_out = left_out;
     s->statuses = statuses;
     for (size_t i = 0; i < s->count; i++) {
         had[i] = s->out[i].sensitivity != NULL;
@@ -311,7 +389,7 @@ static clv_status solve(series *s, double *shared_covariance, clv_error *err)
     }
     start(s);
     int flags = iterate(s);
-    if (!(flags & CLV_FIT_NOT_FINITE)) { tell_shared(s, covariance); }
+    if (!s->status) { tell_shared(s, covariance); }
     for (size_t i = 0; i < s->count; i++) {
         s->out[i].flags |= (uint8_t)flags;
         if (!had[i]) { s->out[i].sensitivity = NULL; }
@@ -322,6 +400,7 @@ static clv_status solve(series *s, double *shared_covariance, clv_error *err)
     }
 done:
     free(statuses);
+    free(left_out);
     free(had);
     free(frozen);
     free(covariance);

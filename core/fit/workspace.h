@@ -91,6 +91,7 @@ struct clv_engine {
     uint8_t *held_out;                  /* [n_all] left out of the covariance: frozen, and not a shape on its bound */
     const double *held;                 /* shared parameters of a series [shared_count]; NULL: as started */
     int steady;                         /* of a series: no other start than the last pass's, unless it fails */
+    double tolerance;                   /* stop when the expected decrease of the deviance falls below */
     clv_point best;                     /* of several attempts */
     double *scale;                      /* [n_free] natural step at the start, for other starts */
     double *inverse;                    /* [n_all][n_all] */
