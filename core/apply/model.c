@@ -209,11 +209,23 @@ clv_status clv_model_new(const clv_value *components, clv_model **made, clv_erro
     return CLV_OK;
 }
 
+/* One component alone is read as itself, not as a list of one. */
+static clv_status wrap(clv_value **component, clv_error *err)
+{
+    clv_value *list = clv_value_table(), *alone = *component;
+
+    *component = list;
+    if (list) { return clv_value_append(list, alone, err); }
+    clv_value_free(alone);
+    return clv_fail(err, CLV_NO_MEMORY, "model: out of memory");
+}
+
 clv_status clv_model_parse(const char *text, clv_model **model, clv_error *err)
 {
     clv_value *components = NULL;
     clv_status status = clv_value_parse(text, &components, err);
 
+    if (!status && clv_value_kind(components) == CLV_COMPONENT) { status = wrap(&components, err); }
     if (!status) { status = clv_model_new(components, model, err); }
     clv_value_free(components);
     return status;

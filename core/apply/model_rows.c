@@ -61,8 +61,6 @@ static clv_status set_number(model_parameter *parameter, const clv_parameter *ro
 {
     parameter->state = fixed ? CLV_PARAMETER_FIXED : CLV_PARAMETER_FREE;
     parameter->start = clv_value_as_number(given);
-    CLV_CHECK(isfinite(parameter->start), err, CLV_BAD_ARGUMENT, "%s is %g; it is a finite number", parameter->name,
-              parameter->start);
     return check_range(parameter, row, err);
 }
 
