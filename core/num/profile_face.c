@@ -53,6 +53,7 @@ void clv_profile_sum(clv_profile_shape shape, const double *energy, size_t count
     case CLV_PROFILE_LORENTZIAN: sum_other(CLV_NUM_LORENTZIAN, energy, count, lines, line_count, out); return;
     case CLV_PROFILE_GL_SUM: sum_other(CLV_NUM_GL_SUM, energy, count, lines, line_count, out); return;
     case CLV_PROFILE_GL_PRODUCT: sum_other(CLV_NUM_GL_PRODUCT, energy, count, lines, line_count, out); return;
+    case CLV_PROFILE_GL_POWER: sum_other(CLV_NUM_GL_POWER, energy, count, lines, line_count, out); return;
     }
 }
 

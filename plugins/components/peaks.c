@@ -1,48 +1,44 @@
-/* Peaks and doublets: one line or a spin-orbit pair, of five shapes.
+/* Peaks and doublets: one line or a spin-orbit pair, of nine shapes.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include <corelevel/plugin.h>
-#include <corelevel/profile.h>
+#include "channel_mean.h"
+#include "peak_shape.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Thetas in the order of the doublet's rows; a peak has all but those of the second line. */
+/* Thetas in the order of the rows: those of a line follow the position (and split, ratio, broaden of a doublet). */
 typedef struct places {
-    size_t position, split, ratio, broaden, lorentzian, fwhm, gaussian, mixing, count;
+    size_t line[LINE_PARAMETERS];
+    size_t split, ratio, broaden;
 } places;
 
-static const places peak_places = {0, SIZE_MAX, SIZE_MAX, SIZE_MAX, 1, 2, 3, 4, 5};
-static const places doublet_places = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+static const places peak_places = {{0, 1, 2, 3, 4, 5, 6, 7}, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+static const places doublet_places = {{0, 4, 5, 6, 7, 8, 9, 10}, 1, 2, 3};
 
 typedef struct peak {
     const places *at;
-    clv_profile_shape shape;
-    size_t derived; /* theta that follows from the other widths (Voigt) */
+    peak_shape shape;
+    int derived;   /* LINE_LORENTZIAN, LINE_FWHM or LINE_GAUSSIAN: follows from the other widths */
+    int integrate; /* mean over each channel */
+    double within;
 } peak;
-
-static clv_profile_shape shape_of(const clv_options *options)
-{
-    static const char *const names[] = {"voigt", "gaussian", "lorentzian", "gl_sum", "gl_product"};
-    const char *shape = clv_options_text(options, "shape");
-
-    for (int i = 0; shape && i < 5; i++) {
-        if (strcmp(shape, names[i]) == 0) { return (clv_profile_shape)(i + 1); }
-    }
-    return CLV_PROFILE_VOIGT;
-}
 
 static int given(const clv_setup *setup, size_t theta) { return (setup->given >> theta & 1u) != 0; }
 
-/* Of the three widths of a Voigt line two are given or preset; the third follows. */
+/* Of three widths two are given or preset; the third follows. */
 static clv_status prepare(const places *at, const clv_setup *setup, void **prepared, clv_error *err)
 {
     peak *made = calloc(1, sizeof *made);
 
     CLV_CHECK(made, err, CLV_NO_MEMORY, "no memory for a peak");
     made->at = at;
-    made->shape = shape_of(setup->options);
-    made->derived = at->gaussian;
-    if (given(setup, at->gaussian)) { made->derived = given(setup, at->fwhm) ? at->lorentzian : at->fwhm; }
+    made->shape = peak_shape_of(setup->options);
+    made->integrate = clv_options_boolean(setup->options, "integrate");
+    made->within = clv_options_number(setup->options, "area_within");
+    made->derived = LINE_GAUSSIAN;
+    if (given(setup, at->line[LINE_GAUSSIAN])) {
+        made->derived = given(setup, at->line[LINE_FWHM]) ? LINE_LORENTZIAN : LINE_FWHM;
+    }
     *prepared = made;
     return CLV_OK;
 }
@@ -57,51 +53,36 @@ static clv_status prepare_doublet(const clv_setup *setup, void **prepared, clv_e
     return prepare(&doublet_places, setup, prepared, err);
 }
 
-/* A width that would have to be below 0 is 0, and then follows nothing. */
+static peak_line first_line(const peak *p, const double *theta)
+{
+    peak_line line = {.weight = 1};
+
+    for (int i = 0; i < LINE_PARAMETERS; i++) { line.parameter[i] = theta[p->at->line[i]]; }
+    return line;
+}
+
+/* The weaker line: extra width is lifetime broadening, so that it goes to the Lorentzian part where there is one. */
+static peak_line second_line(const peak *p, const double *theta)
+{
+    peak_line line = first_line(p, theta);
+
+    line.parameter[LINE_POSITION] += theta[p->at->split];
+    line.parameter[LINE_LORENTZIAN] += theta[p->at->broaden];
+    line.parameter[LINE_FWHM] += theta[p->at->broaden];
+    return line;
+}
+
 static clv_status derive(const void *prepared, double *theta, double *jacobian, size_t thetas, clv_error *err)
 {
     const peak *p = prepared;
-    const places *at = p->at;
-    size_t l = at->lorentzian, f = at->fwhm, g = at->gaussian;
-    double gradient[2] = {0, 0};
+    peak_line line = first_line(p, theta);
+    size_t to = p->at->line[p->derived];
+    double gradient[LINE_PARAMETERS];
 
-    if (p->derived == f) {
-        theta[f] = clv_profile_fwhm(theta[g], theta[l], gradient);
-        jacobian[f * thetas + g] = gradient[0];
-        jacobian[f * thetas + l] = gradient[1];
-        return CLV_OK;
-    }
-    size_t from = p->derived == g ? l : g, to = p->derived;
-    theta[to] = 0;
-    if (theta[from] < theta[f]) {
-        clv_status status = to == g ? clv_profile_gaussian(theta[f], theta[from], &theta[g], gradient, err)
-                                    : clv_profile_lorentzian(theta[f], theta[from], &theta[l], gradient, err);
-        if (status) { return status; }
-    }
-    jacobian[to * thetas + f] = gradient[0];
-    jacobian[to * thetas + from] = gradient[1];
+    CLV_TRY(peak_shape_derive(p->shape, p->within, p->derived, &line, gradient, err));
+    theta[to] = line.parameter[p->derived];
+    for (int i = 0; i < LINE_PARAMETERS; i++) { jacobian[to * thetas + p->at->line[i]] = gradient[i]; }
     return CLV_OK;
-}
-
-static clv_profile_line first_line(const peak *p, const double *theta)
-{
-    return (clv_profile_line){.position = theta[p->at->position],
-                              .gaussian = theta[p->at->gaussian],
-                              .lorentzian = theta[p->at->lorentzian],
-                              .fwhm = theta[p->at->fwhm],
-                              .mixing = theta[p->at->mixing],
-                              .weight = 1};
-}
-
-/* The weaker line: extra width is lifetime broadening, so that of a Voigt line goes to its Lorentzian part. */
-static clv_profile_line second_line(const peak *p, const double *theta)
-{
-    clv_profile_line line = first_line(p, theta);
-
-    line.position += theta[p->at->split];
-    line.lorentzian += theta[p->at->broaden];
-    line.fwhm += theta[p->at->broaden];
-    return line;
 }
 
 static void negate(const double *from, double *to, size_t count)
@@ -110,89 +91,111 @@ static void negate(const double *from, double *to, size_t count)
 }
 
 /* Lines and their common derivatives. */
-static void sum_lines(const clv_columns_call *call, const clv_profile_line *lines, size_t count)
+static clv_status sum_lines(const clv_columns_call *call, const peak_line *lines, size_t count, clv_error *err)
 {
     const peak *p = call->prepared;
-    double *const *by = call->by_theta;
-    clv_profile_columns out = {.value = call->value[0]};
+    peak_columns out = {.value = call->value[0]};
     double *by_energy = call->by_energy ? call->by_energy[0] : NULL;
 
-    if (by) {
-        out.by_position = by[p->at->position];
-        out.by_gaussian = by[p->at->gaussian];
-        out.by_lorentzian = by[p->at->lorentzian];
-        out.by_fwhm = by[p->at->fwhm];
-        out.by_mixing = by[p->at->mixing];
-    }
-    if (!out.by_position) { out.by_position = by_energy; }
-    clv_profile_sum(p->shape, call->energy, call->count, lines, count, &out);
-    if (by_energy) { negate(out.by_position, by_energy, call->count); }
-}
-
-static clv_status peak_columns(const clv_columns_call *call, clv_error *err)
-{
-    clv_profile_line line = first_line(call->prepared, call->theta);
-
-    (void)err;
-    sum_lines(call, &line, 1);
+    for (int i = 0; call->by_theta && i < LINE_PARAMETERS; i++) { out.by[i] = call->by_theta[p->at->line[i]]; }
+    if (!out.by[LINE_POSITION]) { out.by[LINE_POSITION] = by_energy; }
+    CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, lines, count, &out, err));
+    if (by_energy) { negate(out.by[LINE_POSITION], by_energy, call->count); }
     return CLV_OK;
 }
 
+static clv_status one_line(const clv_columns_call *call, clv_error *err)
+{
+    peak_line line = first_line(call->prepared, call->theta);
+
+    return sum_lines(call, &line, 1, err);
+}
+
 /* What belongs to the weaker line alone. by_ratio: the value is (s + ratio w)/(1 + ratio) of the two unit lines. */
-static void second_derivatives(const clv_columns_call *call, clv_profile_line line)
+static clv_status second_derivatives(const clv_columns_call *call, peak_line line, clv_error *err)
 {
     const peak *p = call->prepared;
     double *by_split = call->by_theta[p->at->split], *by_ratio = call->by_theta[p->at->ratio];
     double *by_broaden = call->by_theta[p->at->broaden], ratio = call->theta[p->at->ratio];
-    clv_profile_columns out = {.by_position = by_split};
+    peak_columns out = {.by = {[LINE_POSITION] = by_split}};
 
-    if (by_broaden) { *(p->shape == CLV_PROFILE_VOIGT ? &out.by_lorentzian : &out.by_fwhm) = by_broaden; }
-    if (by_split || by_broaden) { clv_profile_sum(p->shape, call->energy, call->count, &line, 1, &out); }
-    if (!by_ratio) { return; }
+    out.by[peak_shape_reads(p->shape, LINE_LORENTZIAN) ? LINE_LORENTZIAN : LINE_FWHM] = by_broaden;
+    if (by_split || by_broaden) {
+        CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &out, err));
+    }
+    if (!by_ratio) { return CLV_OK; }
     line.weight = 1 / (1 + ratio);
-    clv_profile_sum(p->shape, call->energy, call->count, &line, 1, &(clv_profile_columns){.value = by_ratio});
+    CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &(peak_columns){.value = by_ratio},
+                           err));
     for (size_t i = 0; i < call->count; i++) { by_ratio[i] -= call->value[0][i] / (1 + ratio); }
+    return CLV_OK;
+}
+
+static clv_status two_lines(const clv_columns_call *call, clv_error *err)
+{
+    const peak *p = call->prepared;
+    double ratio = call->theta[p->at->ratio];
+    peak_line lines[2] = {first_line(p, call->theta), second_line(p, call->theta)};
+
+    CLV_CHECK(ratio > -1, err, CLV_BAD_ARGUMENT, "the ratio of a doublet is %g; it must be 0 or more", ratio);
+    lines[0].weight = 1 / (1 + ratio);
+    lines[1].weight = ratio / (1 + ratio);
+    CLV_TRY(sum_lines(call, lines, 2, err));
+    return call->by_theta ? second_derivatives(call, lines[1], err) : CLV_OK;
+}
+
+static clv_status peak_columns_of(const clv_columns_call *call, clv_error *err)
+{
+    const peak *p = call->prepared;
+
+    return p->integrate ? channel_mean(call, one_line, err) : one_line(call, err);
 }
 
 static clv_status doublet_columns(const clv_columns_call *call, clv_error *err)
 {
     const peak *p = call->prepared;
-    double ratio = call->theta[p->at->ratio];
-    clv_profile_line lines[2] = {first_line(p, call->theta), second_line(p, call->theta)};
 
-    CLV_CHECK(ratio > -1, err, CLV_BAD_ARGUMENT, "the ratio of a doublet is %g; it must be 0 or more", ratio);
-    lines[0].weight = 1 / (1 + ratio);
-    lines[1].weight = ratio / (1 + ratio);
-    sum_lines(call, lines, 2);
-    if (call->by_theta) { second_derivatives(call, lines[1]); }
-    return CLV_OK;
+    return p->integrate ? channel_mean(call, two_lines, err) : two_lines(call, err);
 }
 
-/* A Voigt line has two widths and their sum, a GL one a width and a mixing, the others a width. */
+/* A shape has the rows that its formula reads. */
 static int uses(const clv_options *options, const char *parameter)
 {
-    clv_profile_shape shape = shape_of(options);
+    static const char *const names[LINE_PARAMETERS] = {"position", "lorentzian", "fwhm", "gaussian",
+                                                       "mixing",   "alpha",      "beta", "damping"};
+    peak_shape shape = peak_shape_of(options);
 
-    if (strcmp(parameter, "gaussian") == 0 || strcmp(parameter, "lorentzian") == 0) {
-        return shape == CLV_PROFILE_VOIGT;
+    for (int i = 0; i < LINE_PARAMETERS; i++) {
+        if (strcmp(parameter, names[i]) == 0) { return peak_shape_reads(shape, i); }
     }
-    if (strcmp(parameter, "mixing") == 0) { return shape == CLV_PROFILE_GL_SUM || shape == CLV_PROFILE_GL_PRODUCT; }
     return 1;
 }
 
-#define NAME_ROWS                                                                                                     \
-    {.name = "name", .type = CLV_TYPE_TEXT, .place = 1, .flags = CLV_REQUIRED, .doc = "how the component is called"}, \
-        {.name = "line",                                                                                              \
-         .type = CLV_TYPE_TEXT,                                                                                       \
-         .doc = "line of the library that gives position, split, ratio, widths"},                                     \
-        {.name = "shape",                                                                                             \
-         .type = CLV_TYPE_CHOICE,                                                                                     \
-         .preset = "\"voigt\"",                                                                                       \
-         .choices = "voigt|gaussian|lorentzian|gl_product|gl_sum",                                                    \
-         .doc = "line shape"},                                                                                        \
-    {                                                                                                                 \
-        .name = "position", .type = CLV_TYPE_PARAMETER, .unit = "eV", .flags = CLV_FROM_LINE,                         \
-        .doc = "energy of the (stronger) line"                                                                        \
+#define NAME_ROWS                                                                                                      \
+    {.name = "name", .type = CLV_TYPE_TEXT, .place = 1, .flags = CLV_REQUIRED, .doc = "how the component is called"},  \
+        {.name = "line",                                                                                               \
+         .type = CLV_TYPE_TEXT,                                                                                        \
+         .doc = "line of the library that gives position, split, ratio, widths"},                                      \
+        {.name = "shape",                                                                                              \
+         .type = CLV_TYPE_CHOICE,                                                                                      \
+         .preset = "\"voigt\"",                                                                                        \
+         .choices = "voigt|gaussian|lorentzian|gl_product|gl_power|gl_sum|doniach_sunjic|la|lf",                       \
+         .doc = "line shape; see the component's formula"},                                                            \
+        {.name = "integrate",                                                                                          \
+         .type = CLV_TYPE_BOOLEAN,                                                                                     \
+         .preset = "false",                                                                                            \
+         .doc =                                                                                                        \
+             "mean of the shape over each channel, not its value in the middle: for steps over a fifth of the width"}, \
+        {.name = "area_within",                                                                                        \
+         .type = CLV_TYPE_NUMBER,                                                                                      \
+         .unit = "eV",                                                                                                 \
+         .preset = "20",                                                                                               \
+         .low = 0.01,                                                                                                  \
+         .high = 1e4,                                                                                                  \
+         .doc = "doniach_sunjic: the area counts from position - area_within to position + area_within"},              \
+    {                                                                                                                  \
+        .name = "position", .type = CLV_TYPE_PARAMETER, .unit = "eV", .flags = CLV_FROM_LINE,                          \
+        .doc = "energy of the (stronger) line"                                                                         \
     }
 
 #define WIDTH_ROWS                                                                                                   \
@@ -218,7 +221,7 @@ static int uses(const clv_options *options, const char *parameter)
          .low = 0,                                                                                                   \
          .high = 100,                                                                                                \
          .flags = CLV_DERIVABLE,                                                                                     \
-         .doc = "full width of a Voigt line's Gaussian part"},                                                       \
+         .doc = "full width of the Gaussian part"},                                                                  \
         {.name = "mixing",                                                                                           \
          .type = CLV_TYPE_PARAMETER,                                                                                 \
          .unit = "1",                                                                                                \
@@ -227,6 +230,27 @@ static int uses(const clv_options *options, const char *parameter)
          .high = 1,                                                                                                  \
          .flags = CLV_FIXED_BY_NUMBER,                                                                               \
          .doc = "fraction of Lorentzian in a GL shape"},                                                             \
+        {.name = "alpha",                                                                                            \
+         .type = CLV_TYPE_PARAMETER,                                                                                 \
+         .unit = "1",                                                                                                \
+         .low = 0,                                                                                                   \
+         .high = 50,                                                                                                 \
+         .flags = CLV_FIXED_BY_NUMBER,                                                                               \
+         .doc = "doniach_sunjic: asymmetry, 0 to 0.5; la, lf: exponent of the side of higher energy"},               \
+        {.name = "beta",                                                                                             \
+         .type = CLV_TYPE_PARAMETER,                                                                                 \
+         .unit = "1",                                                                                                \
+         .low = 0,                                                                                                   \
+         .high = 50,                                                                                                 \
+         .flags = CLV_FIXED_BY_NUMBER,                                                                               \
+         .doc = "la, lf: exponent of the side of lower energy"},                                                     \
+        {.name = "damping",                                                                                          \
+         .type = CLV_TYPE_PARAMETER,                                                                                 \
+         .unit = "eV",                                                                                               \
+         .low = 0,                                                                                                   \
+         .high = 1e4,                                                                                                \
+         .flags = CLV_FIXED_BY_NUMBER,                                                                               \
+         .doc = "lf: full width of the Gaussian that ends the tails"},                                               \
     {                                                                                                                \
         .name = "area", .type = CLV_TYPE_PARAMETER, .unit = "signal eV", .flags = CLV_COEFFICIENT | CLV_NONNEGATIVE, \
         .doc = "area under the whole component"                                                                      \
@@ -259,20 +283,39 @@ static const clv_parameter doublet_rows[] = {
     WIDTH_ROWS,
     {0}};
 
-#define SOURCE                                                                                                      \
-    "J. A. C. Weideman, SIAM J. Numer. Anal. 31 (1994) 1497, doi 10.1137/0731077; V. Jain, M. C. Biesinger, M. R. " \
-    "Linford, Appl. Surf. Sci. 447 (2018) 548, doi 10.1016/j.apsusc.2018.03.190"
+#define SOURCE                                                                                                       \
+    "Voigt: J. A. C. Weideman, SIAM J. Numer. Anal. 31 (1994) 1497, doi 10.1137/0731077; GL: V. Jain, M. C. "        \
+    "Biesinger, "                                                                                                    \
+    "M. R. Linford, Appl. Surf. Sci. 447 (2018) 548, doi 10.1016/j.apsusc.2018.03.190; doniach_sunjic: S. Doniach, " \
+    "M. Sunjic, J. Phys. C 3 (1970) 285, doi 10.1088/0022-3719/3/2/010; la, lf: the shapes of CasaXPS "              \
+    "(www.casaxps.com), as its exported curves show them"
+
+#define SHAPES                                                                                                         \
+    "; t = (E - position)/fwhm, m = mixing, x = E - position, (*) G: convolved with a Gaussian of full width "         \
+    "`gaussian`, "                                                                                                     \
+    "l = 1/(1 + 4 (x/lorentzian)^2); voigt l (*) G; gaussian exp(-4 ln2 t^2); lorentzian 1/(1 + 4 t^2); "              \
+    "gl_sum (1 - m) exp(-4 ln2 t^2) + m/(1 + 4 t^2), CasaXPS' SGL; "                                                   \
+    "gl_product exp(-4 ln2 (1 - m) t^2)/(1 + 4 m t^2), CasaXPS' GL, its true width up to 4 % below fwhm; "             \
+    "gl_power exp(-4 ln2 t^2)^(1 - m)/(1 + 4 t^2)^m, of true width fwhm; "                                             \
+    "doniach_sunjic cos(pi alpha/2 + (1 - alpha) atan y)/(1 + y^2)^((1 - alpha)/2) (*) G, y = -2 x/lorentzian, whose " \
+    "area grows without end and is that within `area_within`; "                                                        \
+    "la (l^alpha for x > 0, l^beta for x < 0) (*) G, alpha and beta over 0.5; CasaXPS' LA(1.53,243) has "              \
+    "lorentzian = 0.498 F, gaussian = 0.835 F for a visible width F; "                                                 \
+    "lf (l^alpha or l^beta, times exp(-4 ln2 (x/damping)^2)) (*) G; tails go to higher energy on the axis, and in "    \
+    "the "                                                                                                             \
+    "last three `position` is that of the shape before the Gaussian, not of the maximum, and `fwhm` the true whole "   \
+    "width"
 
 static const clv_component peak_component = {.size = sizeof(clv_component),
                                              .name = "peak",
                                              .doc = "one line of unit shape times its area",
                                              .source = SOURCE,
-                                             .formula = "area * shape(E - position)",
+                                             .formula = "area * shape(E - position)" SHAPES,
                                              .role = CLV_ROLE_PEAK,
                                              .parameters = peak_rows,
                                              .prepare = prepare_peak,
                                              .release = free,
-                                             .columns = peak_columns,
+                                             .columns = peak_columns_of,
                                              .derive = derive,
                                              .uses = uses};
 
@@ -281,7 +324,7 @@ static const clv_component doublet_component = {
     .name = "doublet",
     .doc = "a spin-orbit pair of lines with one area",
     .source = SOURCE,
-    .formula = "area * (shape(E - position) + ratio * shape(E - position - split)) / (1 + ratio)",
+    .formula = "area * (shape(E - position) + ratio * shape(E - position - split)) / (1 + ratio)" SHAPES,
     .role = CLV_ROLE_PEAK,
     .parameters = doublet_rows,
     .prepare = prepare_doublet,

@@ -12,6 +12,7 @@
 #ifndef CLV_CORELEVEL_H
 #define CLV_CORELEVEL_H
 
+#include <corelevel/asymmetric.h> /* asymmetric line shapes */
 #include <corelevel/axis.h>       /* named values along which signals are measured */
 #include <corelevel/background.h> /* background curves */
 #include <corelevel/base.h>       /* version, export marks */

@@ -14,7 +14,8 @@ CLV_BEGIN_DECLS
 
 /* Shapes of unit area. With t = (E - position)/fwhm and m the fraction of Lorentzian: gl_sum is (1 - m) exp(-4 ln2 t^2)
    + m/(1 + 4 t^2), gl_product is exp(-4 ln2 (1 - m) t^2)/(1 + 4 m t^2) (V. Jain, M. C. Biesinger, M. R. Linford, Appl.
-   Surf. Sci. 447 (2018) 548, doi 10.1016/j.apsusc.2018.03.190), each over its true area. The Voigt line is the
+   Surf. Sci. 447 (2018) 548, doi 10.1016/j.apsusc.2018.03.190), gl_power is exp(-4 ln2 t^2)^(1 - m)/(1 + 4 t^2)^m, the
+   other definition of the product in circulation, each over its true area. The Voigt line is the
    convolution of a Gaussian and a Lorentzian, evaluated with w(z) (J. A. C. Weideman, SIAM J. Numer. Anal. 31 (1994)
    1497, doi 10.1137/0731077) to 1e-11 of its peak. */
 typedef enum clv_profile_shape {
@@ -22,7 +23,8 @@ typedef enum clv_profile_shape {
     CLV_PROFILE_GAUSSIAN,   /* fwhm */
     CLV_PROFILE_LORENTZIAN, /* fwhm */
     CLV_PROFILE_GL_SUM,     /* fwhm, mixing */
-    CLV_PROFILE_GL_PRODUCT  /* fwhm, mixing */
+    CLV_PROFILE_GL_PRODUCT, /* fwhm, mixing */
+    CLV_PROFILE_GL_POWER    /* fwhm, mixing */
 } clv_profile_shape;
 
 /* One line. A Voigt line reads gaussian and lorentzian (full widths at half maximum of its parts, eV), the others read
