@@ -24,7 +24,7 @@ corelevel=$prefix/bin/corelevel
 
 # The example, in a folder of its own outside the tree.
 cp -r "$here/example" "$work/example"
-make -s -C "$work/example"
+"$work/example/build.sh"
 lua5.4 "$here/make_strip.lua" >"$work/tin.strip"
 export CORELEVEL_PLUGIN_PATH="$work/example"
 
