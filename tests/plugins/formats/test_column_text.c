@@ -56,7 +56,7 @@ static void headings_name_columns_units_and_axes(void **state)
         ",,\nCharacteristic Energy eV,1486.6,Acquisition Time s,2.8\nK.E.,B.E. (eV),Counts,CPS,Background "
         "[counts/s]\n1000,486.6,5,50,1\n1001,485.6,6,60,1\n1002,484.6,7,70,1\n";
     clv_error err = {0};
-    clv_record *record = load(text, NULL, &err);
+    clv_record *record = load(text, "format = 'columns'", &err);
     clv_spectra *spectra = NULL;
 
     (void)state;
@@ -71,7 +71,7 @@ static void headings_name_columns_units_and_axes(void **state)
     assert_string_equal(clv_spectra_unit(clv_record_at(record, 1)), "counts/s");
     assert_string_equal(clv_spectra_unit(clv_record_at(record, 2)), "counts/s");
     clv_record_free(record);
-    record = load(text, "energy = 'K.E.', intensity = {'CPS'}", &err);
+    record = load(text, "format = 'columns', energy = 'K.E.', intensity = {'CPS'}", &err);
     assert_non_null(record);
     assert_int_equal(clv_record_count(record), 1);
     assert_string_equal(clv_axis_name(clv_spectra_energy(clv_record_at(record, 0))), "kinetic_energy");
