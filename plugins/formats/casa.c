@@ -29,6 +29,7 @@ typedef struct casa_file {
     size_t labels;
     component component[MOST_COLUMNS];
     size_t components;
+    int is_counted; /* the signal of the group was turned into counts */
     rows table;
     char region[ROWS_LABEL], sample[ROWS_LABEL];
 } casa_file;
@@ -183,7 +184,21 @@ static clv_status fill_curve(const casa_file *file, const column *c, const char 
     return *k->shape ? clv_metadata_set_text(metadata, "shape", k->shape, file->err) : CLV_OK;
 }
 
-static clv_status fill_spectra(const casa_file *file, const column *c, const char *label, clv_spectra *spectra)
+/* Curves are told in the unit of the signal that they were fitted to. */
+static clv_status scale_curve(const casa_file *file, clv_spectra *spectra)
+{
+    double *values = clv_spectra_fill(spectra);
+    char line[100], number[CLV_TEXT_NUMBER_SIZE];
+
+    for (size_t i = 0; i < clv_spectra_channels(spectra); i++) { values[i] *= file->time; }
+    clv_text_from_number(file->time, number);
+    snprintf(line, sizeof line, "-- rates times %s s, as the signal's", number);
+    CLV_TRY(clv_spectra_set_unit(spectra, "counts", file->err));
+    return clv_spectra_add_history(spectra, line, file->err);
+}
+
+static clv_status fill_spectra(casa_file *file, const column *c, const char *label, const char *unit,
+                               clv_spectra *spectra)
 {
     clv_metadata *metadata = clv_spectra_metadata_fill(spectra);
 
@@ -192,10 +207,13 @@ static clv_status fill_spectra(const casa_file *file, const column *c, const cha
     CLV_TRY(set_number(file, metadata, "photon_energy", file->photon, "eV"));
     CLV_TRY(set_number(file, metadata, "acquisition_time", file->time, "s"));
     if (c->curve > 0) {
+        if (file->is_counted) { CLV_TRY(scale_curve(file, spectra)); }
         clv_spectra_set_noise(spectra, CLV_NOISE_UNKNOWN, 1, 0);
         return fill_curve(file, c, label, metadata);
     }
-    return rows_undo_rates(spectra, file->time, file->err);
+    CLV_TRY(rows_undo_rates(spectra, file->time, file->err));
+    file->is_counted = strcmp(unit, clv_spectra_unit(spectra)) != 0;
+    return CLV_OK;
 }
 
 static clv_status add_column(casa_file *file, const column *c, const char *energy, const char *label)
@@ -210,7 +228,7 @@ static clv_status add_column(casa_file *file, const column *c, const char *energ
     what.unit = is_binding(energy) ? "counts/s" : "counts";
     rows_name_axis(is_binding(energy), file->photon, &what);
     CLV_TRY(rows_spectra(&file->table, file->in, &what, &spectra, file->err));
-    status = fill_spectra(file, c, label, spectra);
+    status = fill_spectra(file, c, label, what.unit, spectra);
     if (status) {
         clv_spectra_free(spectra);
         return status;

@@ -265,8 +265,9 @@ static void measure_digits(const double *values, size_t count, int *digits, int 
 }
 
 /* Whether values times `seconds` are whole numbers. Each value may be off by half a unit of its last digit, whichever
-   way of printing leaves more; how little of the room between whole numbers that is makes the evidence, which must
-   exclude chance to 1 in 5e8 (exp(-20)). */
+   way of printing leaves more. What part of the room between whole numbers that is, is the chance that any number
+   passes; the evidence is minus the sum of the chances' logarithms, and must exclude chance to 1 in 5e8. Values printed
+   too coarsely to tell follow the others. */
 static int are_counts(const double *values, size_t count, double seconds)
 {
     double evidence = 0;
@@ -280,9 +281,9 @@ static int are_counts(const double *values, size_t count, double seconds)
         if (values[i] == 0) { continue; }
         tolerance = pow(10, fmax(finest, floor(log10(values[i])) + 1 - digits));
         tolerance = 0.5 * tolerance * seconds + 1e-12 * counts;
+        if (tolerance >= 0.5) { continue; }
         if (fabs(counts - nearbyint(counts)) > 1.001 * tolerance) { return 0; }
-        if (tolerance >= 0.5 && seconds != 1) { return 0; }
-        if (tolerance < 0.25) { evidence -= log(2 * tolerance); }
+        evidence -= log(2 * tolerance);
     }
     return evidence > 20 || (seconds == 1 && finest == 0);
 }
