@@ -156,15 +156,18 @@ clv_status fit_columns_fill(const clv_fit *fit, size_t parameter, clv_columns *c
     size_t width = fit->all + fit->plan->shared_count;
     double *gradient = calloc(fit->count * width + 1, sizeof *gradient);
     double *values = calloc(fit->count + 1, sizeof *values);
+    size_t place = fit->shown[parameter];
     clv_status status = CLV_NO_MEMORY;
 
     if (gradient && values) {
         for (size_t i = 0; i < fit->count; i++) {
             values[i] = clv_fit_value(fit, i, parameter);
-            gradient[i * width + fit->shown[parameter]] = 1;
+            gradient[i * width + place] = 1;
         }
         status = clv_columns_fill(columns, c, name, clv_fit_parameter_unit(fit, parameter), values, fit->source,
                                   gradient, err);
+        for (size_t i = 0; i < fit->count; i++) { values[i] = fit->held_error[i * fit->all + place]; }
+        if (!status) { status = clv_columns_set_held_error(columns, c, values, err); }
     } else {
         clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
     }

@@ -13,7 +13,7 @@ static void fit_destroy(void *object)
     clv_fit *fit = object;
     void *arrays[] = {fit->value, fit->error,      fit->state,         fit->local, fit->sensitivity, fit->shared,
                       fit->chi2,  fit->deviance,   fit->dof,           fit->runs,  fit->shift,       fit->shift_error,
-                      fit->flags, fit->iterations, fit->mean_variance, fit->shown, fit->drawn};
+                      fit->flags, fit->iterations, fit->mean_variance, fit->shown, fit->drawn,       fit->held_error};
 
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) { free(arrays[i]); }
     for (size_t i = 0; i < fit->note_count; i++) { free(fit->notes[i]); }
@@ -44,6 +44,7 @@ static clv_status reserve_all(clv_fit *fit, clv_error *err)
 
     CLV_TRY(reserve(&fit->value, n, p, sizeof(double), err));
     CLV_TRY(reserve(&fit->error, n, p, sizeof(double), err));
+    CLV_TRY(reserve(&fit->held_error, n, p, sizeof(double), err));
     CLV_TRY(reserve(&fit->state, n, p, 1, err));
     CLV_TRY(reserve(&fit->local, n, p * p, sizeof(double), err));
     if (m) { CLV_TRY(reserve(&fit->sensitivity, n, p * m, sizeof(double), err)); }

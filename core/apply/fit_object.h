@@ -12,13 +12,14 @@ struct clv_fit {
     fit_plan *plan;
     const char *statistics;
     const char *uncertainty;
-    size_t count;                         /* spectra */
-    size_t all;                           /* parameters of the model, used or not */
-    double *value, *error;                /* [count][all] */
-    uint8_t *state;                       /* [count][all] clv_parameter_state */
-    double *local;                        /* [count][all][all] covariance given the shared parameters */
-    double *sensitivity;                  /* [count][all][shared], NULL without shared ones */
-    double *shared;                       /* [shared][shared], NULL without shared ones */
+    size_t count;          /* spectra */
+    size_t all;            /* parameters of the model, used or not */
+    double *value, *error; /* [count][all] */
+    uint8_t *state;        /* [count][all] clv_parameter_state */
+    double *local;         /* [count][all][all] covariance given the shared parameters */
+    double *sensitivity;   /* [count][all][shared], NULL without shared ones */
+    double *shared;        /* [shared][shared], NULL without shared ones */
+    double *held_error;    /* [count][all] of coefficients on a bound their error were they free, or NaN */
     double *chi2, *deviance, *dof, *runs; /* [count] */
     double *shift, *shift_error;          /* [count]: the rigid shift where positions are shared */
     uint8_t *flags;                       /* [count] clv_fit_flag */

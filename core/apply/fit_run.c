@@ -18,6 +18,7 @@ clv_solution fit_solution(const clv_fit *fit, size_t spectrum)
 
     return (clv_solution){.value = fit->value + spectrum * p,
                           .error = fit->error + spectrum * p,
+                          .held_error = fit->held_error + spectrum * p,
                           .state = fit->state + spectrum * p,
                           .covariance = fit->local + spectrum * p * p,
                           .sensitivity = m ? fit->sensitivity + spectrum * p * m : NULL};

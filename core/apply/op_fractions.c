@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/fit_object.h"
 #include "apply/operations.h"
+#include "apply/sputtering.h"
 
 #include <corelevel/text.h>
 #include <math.h>
@@ -142,9 +143,10 @@ static double sum_of(const clv_fit *fit, size_t spectrum, const shares *s, doubl
     return sum;
 }
 
-/* Values and gradients of one group over all spectra. Where the sum is within two errors of zero there is no fraction.
+/* Values and gradients of one group over all spectra, and the errors of what its bounds hold, were it free. Where the
+ * sum is within two errors of zero there is no fraction.
  */
-static void work_out(const clv_fit *fit, const shares *s, size_t group, double *values, double *gradient,
+static void work_out(const clv_fit *fit, const shares *s, size_t group, double *values, double *gradient, double *held,
                      uint8_t *flags)
 {
     size_t p = fit->all, width = p + fit->plan->shared_count;
@@ -154,7 +156,7 @@ static void work_out(const clv_fit *fit, const shares *s, size_t group, double *
         double variance, part = 0, sum = sum_of(fit, i, s, &variance);
         double error = variance < 0 ? 0 : sqrt(variance);
 
-        values[i] = NAN;
+        values[i] = held[i] = NAN;
         if (!(fabs(sum) > 2 * error) || fit_failed(fit, i)) {
             flags[i] |= fit_failed(fit, i) ? 0 : CLV_FIT_UNDETERMINED;
             continue;
@@ -164,6 +166,15 @@ static void work_out(const clv_fit *fit, const shares *s, size_t group, double *
         }
         values[i] = part / sum;
         for (size_t a = 0; a < s->members; a++) {
+            double area = s->scale[a] * fit->held_error[i * p + s->parameter[a]];
+
+            if (isfinite(area)) { /* stands on its bound: it adds to no symmetric error, but to its own limit */
+                if (s->group[a] == group) {
+                    held[i] = hypot(isfinite(held[i]) ? held[i] : 0, area / fabs(sum));
+                    gradient[i * width + s->parameter[a]] = part == 0; /* alone it has no error */
+                }
+                continue;
+            }
             gradient[i * width + s->parameter[a]] = s->scale[a] * ((s->group[a] == group) - values[i]) / sum;
         }
     }
@@ -172,15 +183,16 @@ static void work_out(const clv_fit *fit, const shares *s, size_t group, double *
 static clv_status fill_groups(const clv_fit *fit, const shares *s, clv_columns *columns, clv_error *err)
 {
     size_t width = fit->all + fit->plan->shared_count;
-    double *values = calloc(fit->count + 1, sizeof *values);
+    double *values = calloc(2 * fit->count + 1, sizeof *values);
     double *gradient = calloc(fit->count * width + 1, sizeof *gradient);
     uint8_t *flags = calloc(fit->count + 1, 1);
     clv_status status = values && gradient && flags ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
 
     if (!status) { memcpy(flags, fit->flags, fit->count); }
     for (size_t g = 0; g < s->groups && !status; g++) {
-        work_out(fit, s, g, values, gradient, flags);
+        work_out(fit, s, g, values, gradient, values + fit->count, flags);
         status = clv_columns_fill(columns, g, s->name[g], "1", values, fit->source, gradient, err);
+        if (!status) { status = clv_columns_set_held_error(columns, g, values + fit->count, err); }
     }
     if (!status) { status = clv_columns_set_flags(columns, flags, err); }
     free(values);
@@ -224,6 +236,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     if (!status) { status = fit_columns_new(fit, s.groups, &columns, err); }
     if (!status) { status = fill_groups(fit, &s, columns, err); }
     if (!status) { status = say_left_out(fit, &s, columns, err); }
+    if (!status) { status = sputtering_add_note(fit->spectra, columns, err); }
     shares_clear(&s);
     if (status) {
         clv_columns_free(columns);

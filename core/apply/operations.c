@@ -15,6 +15,8 @@ static const clv_operation *const operations[] = {
     &apply_plot_spectra,
     &apply_plot_record,
     &apply_plot_group,
+    &apply_detected,
+    &apply_difference,
     NULL,
 };
 

@@ -12,4 +12,7 @@ extern const clv_operation apply_save_fit, apply_save_columns, apply_save_spectr
 extern const clv_operation apply_plot_fit, apply_plot_columns, apply_plot_spectra, apply_plot_record,
     apply_plot_group; /* op_plot.c */
 
+extern const clv_operation apply_detected;   /* op_detected.c */
+extern const clv_operation apply_difference; /* op_difference.c */
+
 #endif

@@ -41,23 +41,27 @@ clv_status save_spectra_netcdf(const clv_spectra *spectra, const char *path, clv
     return status;
 }
 
-/* ---- Columns: for each a variable `<name>` and one `<name>_error` on their axes, and `status` */
+/* ---- Columns: for each a variable `<name>`, one `<name>_error`, one `<name>_limit` where there are limits, on their
+ * axes, and `status` */
 
 static clv_status put_column(clv_dataset *dataset, int group, const clv_columns *columns, size_t c,
                              const int *dimensions, const char *beside, clv_error *err)
 {
     size_t points = clv_columns_points(columns), count = clv_columns_axis_count(columns);
+    static const char *const endings[] = {"", "_error", "_limit"};
     double *values = calloc(points + 1, sizeof *values);
     char *name = NULL;
     clv_status status = CLV_OK;
 
     CLV_CHECK(values, err, CLV_NO_MEMORY, "no memory for a column");
-    for (int error = 0; error < 2 && !status; error++) {
+    for (int kind = 0; kind < (clv_columns_limit(columns, c) ? 3 : 2) && !status; kind++) {
         int variable;
 
-        if (asprintf(&name, "%s%s", clv_columns_name(columns, c), error ? "_error" : "") < 0) { name = NULL; }
+        if (asprintf(&name, "%s%s", clv_columns_name(columns, c), endings[kind]) < 0) { name = NULL; }
         for (size_t i = 0; i < points; i++) {
-            values[i] = error ? clv_columns_error(columns, c, i) : clv_columns_value(columns, c, i);
+            values[i] = kind == 2   ? clv_columns_limit(columns, c)[i]
+                        : kind == 1 ? clv_columns_error(columns, c, i)
+                                    : clv_columns_value(columns, c, i);
         }
         status =
             name ? clv_dataset_add_variable(dataset, group, name, CLV_DATASET_DOUBLE, dimensions, count, &variable, err)

@@ -12,11 +12,15 @@ static void destroy_columns(void *object)
     for (size_t c = 0; c < columns->count; c++) {
         if (columns->columns) { clv_object_free(columns->columns[c]); }
         if (columns->interval) { free(columns->interval[c]); }
+        if (columns->held) { free(columns->held[c]); }
+        if (columns->limit) { free(columns->limit[c]); }
     }
     clv_frame_clear(&columns->frame);
     clv_texts_clear(&columns->notes);
     free(columns->columns);
     free(columns->interval);
+    free(columns->held);
+    free(columns->limit);
     free(columns->flags);
     free(columns);
 }
@@ -30,7 +34,10 @@ static clv_status fill_new(clv_columns *made, clv_axis *const *axes, size_t axis
               made->points);
     made->columns = calloc(room, sizeof *made->columns);
     made->interval = calloc(room, sizeof *made->interval);
-    CLV_CHECK(made->columns && made->interval, err, CLV_NO_MEMORY, "no memory for %zu columns", made->count);
+    made->held = calloc(room, sizeof *made->held);
+    made->limit = calloc(room, sizeof *made->limit);
+    CLV_CHECK(made->columns && made->interval && made->held && made->limit, err, CLV_NO_MEMORY,
+              "no memory for %zu columns", made->count);
     return CLV_OK;
 }
 
@@ -87,22 +94,50 @@ clv_status clv_columns_fill(clv_columns *columns, size_t c, const char *name, co
     return status;
 }
 
+/* Keeps a copy of `width` numbers a point at `*place`. */
+static clv_status keep_numbers(const clv_columns *columns, double **place, const double *numbers, size_t width,
+                               clv_error *err)
+{
+    double *copy = reallocarray(NULL, columns->points, width * sizeof *copy);
+
+    CLV_CHECK(copy, err, CLV_NO_MEMORY, "no memory for the %zu points of a column", columns->points);
+    memcpy(copy, numbers, columns->points * width * sizeof *copy);
+    free(*place);
+    *place = copy;
+    return CLV_OK;
+}
+
 clv_status clv_columns_set_interval(clv_columns *columns, size_t c, const double *interval, clv_error *err)
 {
-    double *copy;
-
     CLV_TRY(check_place(columns, c, err));
-    copy = reallocarray(NULL, columns->points, 2 * sizeof *copy);
-    CLV_CHECK(copy, err, CLV_NO_MEMORY, "no memory for the intervals of %zu points", columns->points);
-    memcpy(copy, interval, columns->points * 2 * sizeof *copy);
-    free(columns->interval[c]);
-    columns->interval[c] = copy;
-    return CLV_OK;
+    return keep_numbers(columns, &columns->interval[c], interval, 2, err);
+}
+
+clv_status clv_columns_set_held_error(clv_columns *columns, size_t c, const double *error, clv_error *err)
+{
+    CLV_TRY(check_place(columns, c, err));
+    return keep_numbers(columns, &columns->held[c], error, 1, err);
+}
+
+clv_status clv_columns_set_limit(clv_columns *columns, size_t c, const double *limit, clv_error *err)
+{
+    CLV_TRY(check_place(columns, c, err));
+    return keep_numbers(columns, &columns->limit[c], limit, 1, err);
 }
 
 const double *clv_columns_interval(const clv_columns *columns, size_t c)
 {
     return c < columns->count ? columns->interval[c] : NULL;
+}
+
+const double *clv_columns_held_error(const clv_columns *columns, size_t c)
+{
+    return c < columns->count ? columns->held[c] : NULL;
+}
+
+const double *clv_columns_limit(const clv_columns *columns, size_t c)
+{
+    return c < columns->count ? columns->limit[c] : NULL;
 }
 
 static clv_status make_flags(clv_columns *columns, clv_error *err)

@@ -32,6 +32,8 @@ struct clv_columns {
     size_t points, count;
     clv_column **columns; /* NULL until filled */
     double **interval;    /* of each column [points][2] or NULL */
+    double **held;        /* of each column [points] or NULL: errors of values that a bound holds, were they free */
+    double **limit;       /* of each column [points] or NULL: upper limits of what was not detected, else NaN */
     uint8_t *flags;       /* [points] or NULL: all 0 */
     clv_texts notes;
 };
@@ -57,6 +59,9 @@ clv_status clv_columns_add_remarks(clv_columns *columns, const clv_columns *more
 
 /* Shares what stands beside the axes of `more`, which has the same axes. */
 clv_status clv_columns_share_beside(clv_columns *columns, const clv_columns *more, clv_error *err);
+
+/* Makes a copy that may be added to, sharing the columns themselves. Errors: CLV_NO_MEMORY. */
+clv_status clv_columns_copy(const clv_columns *columns, clv_columns **copy, clv_error *err);
 
 /* Whether two columns stand on equal axes. */
 int clv_columns_same_axes(const clv_columns *a, const clv_columns *b);

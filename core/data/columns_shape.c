@@ -43,21 +43,25 @@ clv_status clv_columns_add_remarks(clv_columns *columns, const clv_columns *more
     return CLV_OK;
 }
 
+/* Shares one column of `more` with what is said of its points. */
+static clv_status share_column(clv_columns *made, size_t to, const clv_columns *more, size_t c, clv_error *err)
+{
+    clv_columns_put(made, to, more->columns[c]);
+    if (more->interval[c]) { CLV_TRY(clv_columns_set_interval(made, to, more->interval[c], err)); }
+    if (more->held[c]) { CLV_TRY(clv_columns_set_held_error(made, to, more->held[c], err)); }
+    return more->limit[c] ? clv_columns_set_limit(made, to, more->limit[c], err) : CLV_OK;
+}
+
 /* Shares the columns of `more` from place `first` on, with their intervals. */
 static clv_status share_columns(clv_columns *made, size_t first, const clv_columns *more, clv_error *err)
 {
-    for (size_t c = 0; c < more->count; c++) {
-        clv_columns_put(made, first + c, more->columns[c]);
-        if (!more->interval[c]) { continue; }
-        CLV_TRY(clv_columns_set_interval(made, first + c, more->interval[c], err));
-    }
+    for (size_t c = 0; c < more->count; c++) { CLV_TRY(share_column(made, first + c, more, c, err)); }
     return CLV_OK;
 }
 
 static clv_status fill_pick(clv_columns *made, const clv_columns *columns, size_t c, clv_error *err)
 {
-    clv_columns_put(made, 0, columns->columns[c]);
-    if (columns->interval[c]) { CLV_TRY(clv_columns_set_interval(made, 0, columns->interval[c], err)); }
+    CLV_TRY(share_column(made, 0, columns, c, err));
     CLV_TRY(clv_columns_share_beside(made, columns, err));
     return clv_columns_add_remarks(made, columns, err);
 }
@@ -71,6 +75,21 @@ static clv_status finish(clv_status status, clv_columns *fresh, clv_columns **ma
     }
     *made = fresh;
     return CLV_OK;
+}
+
+static clv_status fill_copy(clv_columns *made, const clv_columns *columns, clv_error *err)
+{
+    CLV_TRY(share_columns(made, 0, columns, err));
+    CLV_TRY(clv_columns_share_beside(made, columns, err));
+    return clv_columns_add_remarks(made, columns, err);
+}
+
+clv_status clv_columns_copy(const clv_columns *columns, clv_columns **copy, clv_error *err)
+{
+    clv_columns *made = NULL;
+
+    CLV_TRY(clv_columns_new(columns->frame.axes, columns->frame.count, columns->count, &made, err));
+    return finish(fill_copy(made, columns, err), made, copy);
 }
 
 clv_status clv_columns_pick(const clv_columns *columns, size_t c, clv_columns **column, clv_error *err)
@@ -169,17 +188,29 @@ static clv_status take_column(clv_columns *made, size_t c, const clv_column *col
     return status;
 }
 
+static void take_numbers(const double *from, size_t width, const size_t *points, size_t count, double *to)
+{
+    for (size_t i = 0; i < count; i++) { memcpy(to + width * i, from + width * points[i], width * sizeof *to); }
+}
+
 /* Fills `made` with the listed points; `numbers` is room for two numbers a point. */
 static clv_status take_points(clv_columns *made, const clv_columns *columns, const size_t *points, double *numbers,
                               clv_error *err)
 {
     for (size_t c = 0; c < columns->count; c++) {
         if (columns->columns[c]) { CLV_TRY(take_column(made, c, columns->columns[c], points, numbers, err)); }
-        if (!columns->interval[c]) { continue; }
-        for (size_t i = 0; i < made->points; i++) {
-            memcpy(numbers + 2 * i, columns->interval[c] + 2 * points[i], 2 * sizeof *numbers);
+        if (columns->interval[c]) {
+            take_numbers(columns->interval[c], 2, points, made->points, numbers);
+            CLV_TRY(clv_columns_set_interval(made, c, numbers, err));
         }
-        CLV_TRY(clv_columns_set_interval(made, c, numbers, err));
+        if (columns->held[c]) {
+            take_numbers(columns->held[c], 1, points, made->points, numbers);
+            CLV_TRY(clv_columns_set_held_error(made, c, numbers, err));
+        }
+        if (columns->limit[c]) {
+            take_numbers(columns->limit[c], 1, points, made->points, numbers);
+            CLV_TRY(clv_columns_set_limit(made, c, numbers, err));
+        }
     }
     CLV_TRY(clv_texts_join(&made->notes, &columns->notes, err));
     if (!columns->flags) { return CLV_OK; }

@@ -79,14 +79,40 @@ static void add_place(clv_table *table, const clv_frame *frame, size_t point)
     }
 }
 
-/* A value with its error, or with its interval where that is not symmetric. */
+/* Adds what a buffer holds as the next cell, and empties it. */
+static void add_cell(clv_table *table, clv_buffer *cell)
+{
+    char *text = NULL;
+
+    if (clv_buffer_take(cell, &text, NULL)) {
+        table->failed = 1;
+        return;
+    }
+    clv_table_add(table, text);
+    free(text);
+}
+
+/* A limit with two digits, rounded up: a limit that is rounded down is none. */
+static double limit_shown(double limit)
+{
+    double digit = pow(10, floor(log10(limit)) - 1);
+
+    return limit > 0 ? ceil(limit / digit - 1e-9) * digit : limit;
+}
+
+/* A limit, a value with its error, or with its interval where that is not symmetric. */
 static void add_value(clv_table *table, const clv_columns *columns, size_t c, size_t point)
 {
     double value = clv_columns_value(columns, c, point);
     const double *interval = columns->interval[c];
     clv_buffer cell = {0};
-    char *text = NULL;
 
+    if (columns->limit[c] && isfinite(columns->limit[c][point])) {
+        clv_buffer_add(&cell, "< ");
+        clv_number_print(limit_shown(columns->limit[c][point]), &cell);
+        add_cell(table, &cell);
+        return;
+    }
     if (!interval || !isfinite(interval[2 * point]) || !isfinite(interval[2 * point + 1])) {
         clv_table_add_measured(table, value, clv_columns_error(columns, c, point));
         return;
@@ -97,12 +123,7 @@ static void add_value(clv_table *table, const clv_columns *columns, size_t c, si
     clv_buffer_add(&cell, " to ");
     clv_number_print(interval[2 * point + 1], &cell);
     clv_buffer_add(&cell, ")");
-    if (clv_buffer_take(&cell, &text, NULL)) {
-        table->failed = 1;
-        return;
-    }
-    clv_table_add(table, text);
-    free(text);
+    add_cell(table, &cell);
 }
 
 static int has_flags(const clv_columns *columns)
@@ -116,15 +137,9 @@ static int has_flags(const clv_columns *columns)
 static void add_flags(clv_table *table, uint8_t flags)
 {
     clv_buffer cell = {0};
-    char *text = NULL;
 
     clv_flags_print(flags, &cell);
-    if (clv_buffer_take(&cell, &text, NULL)) {
-        table->failed = 1;
-        return;
-    }
-    clv_table_add(table, text);
-    free(text);
+    add_cell(table, &cell);
 }
 
 static const char *text_or(const char *text, const char *other) { return text ? text : other; }

@@ -258,6 +258,34 @@ static void count_active(clv_engine *engine)
     for (size_t k = 0; k < engine->n_all; k++) { engine->active += !engine->frozen[k]; }
 }
 
+/* The variance of a linear coefficient that stands on its bound, were it free: with the others that are determined, at
+   the shapes as they ended. */
+static double variance_if_free(clv_engine *engine, size_t l)
+{
+    size_t n = engine->n_all;
+    double *unit = engine->row, *solved = engine->row + n, pivot;
+
+    for (size_t k = 0; k < n; k++) { engine->held_out[k] = engine->frozen[k] || engine->lost[k]; }
+    engine->held_out[l] = 0;
+    memset(unit, 0, n * sizeof *unit);
+    unit[l] = 1;
+    pivot = clv_cholesky_solve(engine->gram, n, engine->held_out, n, 0, unit, solved, engine->small);
+    return pivot > CLV_CHOLESKY_LEAST && solved[l] > 0 ? solved[l] * unit_of(engine) : NAN;
+}
+
+static void fill_held(clv_engine *engine, clv_solution *out)
+{
+    size_t n = engine->n_all;
+
+    for (size_t i = 0; i < engine->p; i++) {
+        size_t at = engine->chain_count[i] == 1 ? engine->chain_places[i * n] : n;
+
+        out->held_error[i] = NAN;
+        if (at >= engine->n_linear || !engine->frozen[at]) { continue; }
+        out->held_error[i] = fabs(engine->chain[i * n + at]) * sqrt(variance_if_free(engine, at));
+    }
+}
+
 void clv_covariance_fill(clv_engine *engine, clv_solution *out)
 {
     size_t n = engine->n_all;
@@ -277,5 +305,6 @@ void clv_covariance_fill(clv_engine *engine, clv_solution *out)
     }
     for (size_t i = 0; i < engine->p; i++) { fill_parameter(engine, i, out); }
     if (out->sensitivity) { fill_sensitivity(engine, out); }
+    if (out->held_error) { fill_held(engine, out); }
     if (engine->has_shift) { out->shift_error = sqrt(engine->inverse[n * n - 1]); }
 }

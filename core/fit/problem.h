@@ -66,6 +66,8 @@ typedef struct clv_solution {
     uint8_t *state;      /* [p] clv_parameter_state */
     double *covariance;  /* [p][p] given the shared parameters (0 rows for what is fixed or shared) */
     double *sensitivity; /* [p][shared]: d parameter / d shared, following the local optimum */
+    double *held_error;  /* [p], may be NULL: of a coefficient on its bound what its error would be, were it free; else
+                            NaN */
     double chi2, deviance, dof, runs_p;
     uint8_t flags; /* clv_fit_flag */
     int iterations;

@@ -9,6 +9,28 @@
 
 double clv_distribution_normal_tail(double z) { return 0.5 * erfc(z / sqrt(2)); }
 
+double clv_distribution_normal_quantile(double tail)
+{
+    double low = -40, high = 40;
+
+    if (!(tail > 0 && tail < 1)) { return tail == 0 ? INFINITY : tail == 1 ? -INFINITY : NAN; }
+    for (int i = 0; i < 100; i++) {
+        double middle = 0.5 * (low + high);
+
+        *(clv_distribution_normal_tail(middle) > tail ? &low : &high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+double clv_distribution_upper_limit(double value, double error, double level)
+{
+    double above_zero;
+
+    if (!(error > 0) || !(level > 0 && level < 1)) { return NAN; }
+    above_zero = clv_distribution_normal_tail(-value / error);
+    return value + error * clv_distribution_normal_quantile((1 - level) * above_zero);
+}
+
 /* x^a e^-x / Gamma(a + 1); the logarithm of Gamma in the form that sets no global sign */
 static double front(double a, double x)
 {

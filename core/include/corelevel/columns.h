@@ -113,6 +113,17 @@ CLV_API clv_status clv_columns_take(const clv_columns *columns, size_t axis, con
 CLV_API clv_status clv_columns_join(const clv_columns *columns, const clv_columns *more, clv_columns **joined,
                                     clv_error *err);
 
+/* Sets of column c the standard uncertainties that values would have which a bound holds in place (areas that came out
+   as 0), were they free: from them an upper limit follows. [points], NaN where the value is not held; copied. Reading
+   lends them, or NULL where there are none. */
+CLV_API clv_status clv_columns_set_held_error(clv_columns *columns, size_t c, const double *error, clv_error *err);
+CLV_API const double *clv_columns_held_error(const clv_columns *columns, size_t c);
+
+/* Sets the upper limits of column c, [points], NaN where the value was detected: prints show `< limit` in place of the
+   value, tables gain a column `<name>_limit`. Copied; reading lends them, or NULL where there are none. */
+CLV_API clv_status clv_columns_set_limit(clv_columns *columns, size_t c, const double *limit, clv_error *err);
+CLV_API const double *clv_columns_limit(const clv_columns *columns, size_t c);
+
 CLV_END_DECLS
 
 #endif
