@@ -24,7 +24,7 @@ local fit = profile["Co 2p"]:crop(cl.options.emin, cl.options.emax):fit(cl.model
   doublet("Co3+",           { 780.0, 779.4, 780.6 }, 15.0, { 1.8, 1.0, 3.0 }),
   doublet("Co2+",           { 782.0, 781.6, 782.4 }, 15.1, "Co3+.fwhm"),
   doublet("Co2+ satellite", { 786.4, 785.0, 788.0 }, 16.8, { 5.0, 3.0, 8.0 }),
-}, { share = { "Co3+.fwhm", "Co3+.position", "Co2+.position" } })
+}, { statistics = "poisson", share = { "Co3+.fwhm", "Co3+.position", "Co2+.position" } })
 
 local fractions = fit:fractions { "Co3+", { "Co2+", "Co2+ satellite" } }
 

@@ -54,7 +54,7 @@ static clv_status fit(work *w, clv_error *err)
     CLV_TRY(clv_model_parse(model_text, &w->model, err));
     CLV_TRY(clv_value_parse("statistics = 'poisson', share = { 'Co3+.fwhm', 'Co3+.position', 'Co2+.position' }",
                             &w->options, err));
-    CLV_TRY(clv_value_set(w->options, "model", clv_value_object(CLV_MODEL, clv_model_ref(w->model)), err));
+    CLV_TRY(clv_value_append(w->options, clv_value_object(CLV_MODEL, clv_model_ref(w->model)), err));
     CLV_TRY(clv_apply("fit", w->cropped, w->options, &w->fit, err));
     return clv_apply_text("fractions", w->fit, "'Co3+', { 'Co2+', 'Co2+ satellite' }", &w->fractions, err);
 }
