@@ -1,7 +1,7 @@
 /* Backgrounds: the constant, straight lines, polynomials, power laws and Shirley's.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include <corelevel/background.h>
-#include <corelevel/plugin.h>
+#include "background_ends.h"
+
 #include <corelevel/profile.h>
 
 #include <math.h>
@@ -11,32 +11,7 @@
 
 #define MOST_POWERS 32
 
-/* ---- Where a drawn background begins and ends */
-
-static size_t nearest_channel(const double *energy, size_t channels, double at)
-{
-    size_t best = 0;
-
-    for (size_t i = 1; i < channels; i++) {
-        if (fabs(energy[i] - at) < fabs(energy[best] - at)) { best = i; }
-    }
-    return best;
-}
-
-/* The preset of `average` is 1 channel on each side for CasaXPS' variant, none otherwise. */
-static clv_background_ends ends_of(const clv_setup *setup, const double *energy, size_t channels, double average)
-{
-    clv_background_ends ends = {.first = 0, .last = channels > 0 ? channels - 1 : 0};
-    double low, high;
-
-    if (clv_options_range(setup->options, "ends", &low, &high)) {
-        ends.first = nearest_channel(energy, channels, low);
-        ends.last = nearest_channel(energy, channels, high);
-    }
-    if (clv_options_given(setup->options, "average")) { average = clv_options_number(setup->options, "average"); }
-    ends.average = average > 0 ? (size_t)average : 0;
-    return ends;
-}
+/* ---- Powers drawn through the ends */
 
 static clv_status draw_polynomial(const clv_setup *setup, const double *energy, const double *intensity,
                                   size_t channels, unsigned order, double *curve, clv_error *err)
@@ -104,20 +79,6 @@ static clv_status polynomial_curve(const clv_setup *setup, const double *energy,
 
     return draw_polynomial(setup, energy, intensity, channels, order, curve, err);
 }
-
-#define ENDS_ROWS                                                                             \
-    {.name = "active",                                                                        \
-     .type = CLV_TYPE_BOOLEAN,                                                                \
-     .preset = "true",                                                                        \
-     .doc = "in a model: fitted with the peaks; false: drawn from the data first"},           \
-        {.name = "ends",                                                                      \
-         .type = CLV_TYPE_RANGE,                                                              \
-         .unit = "eV",                                                                        \
-         .doc = "where a drawn background begins and ends (preset: first and last channel)"}, \
-    {                                                                                         \
-        .name = "average", .type = CLV_TYPE_INTEGER, .low = 0, .high = 1000,                  \
-        .doc = "channels on each side of an end that a drawn background averages"             \
-    }
 
 static const clv_parameter constant_rows[] = {ENDS_ROWS, {0}};
 

@@ -34,6 +34,7 @@
 #include <corelevel/spectra.h>    /* one signal on named axes */
 #include <corelevel/text.h>       /* text and numbers without locale */
 #include <corelevel/threads.h>    /* how many threads */
+#include <corelevel/tougaard.h>   /* backgrounds of scattered electrons */
 #include <corelevel/value.h>      /* anything an option may be */
 
 #endif
