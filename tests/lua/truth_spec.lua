@@ -127,7 +127,7 @@ describe("over fresh noise", function()
 
   it("errors are as large as the scatter (50 seeds)", function()
     if not LONG then
-      print "skipped: 50 seeds take a minute; set CORELEVEL_LONG_TESTS=1"
+      print "skipped: 50 seeds take two minutes; set CORELEVEL_LONG_TESTS=1"
       return pending "set CORELEVEL_LONG_TESTS=1 for the 50 seeds"
     end
     check_pulls(50)
