@@ -1,0 +1,89 @@
+/* corelevel-reader: reads one netCDF file in a process of its own with hard limits, so that a file made to hurt hurts
+   nothing else. The file is its standard input, the stream goes to its standard output; started by the library.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reader.h"
+
+#include <netcdf.h>
+#include <netcdf_mem.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define SECONDS 60
+#define MEMORY ((rlim_t)8 << 30)
+
+uint64_t reader_left;
+
+void reader_send(uint32_t tag, const void *bytes, size_t length)
+{
+    clv_stream_head head = {.tag = tag, .length = length};
+
+    if (fwrite(&head, sizeof head, 1, stdout) != 1 || (length > 0 && fwrite(bytes, 1, length, stdout) != length)) {
+        exit(1);
+    }
+}
+
+void reader_send_text(uint32_t tag, const char *text) { reader_send(tag, text, strlen(text)); }
+
+void reader_refuse(const char *format, ...)
+{
+    char text[400];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    reader_send_text(CLV_STREAM_ERROR, text);
+    fflush(stdout);
+    exit(0);
+}
+
+void *reader_room(uint64_t count, size_t size)
+{
+    void *room;
+
+    if (count > reader_left / size) { reader_refuse("it asks for more numbers than a file of its size may hold"); }
+    reader_left -= count * size;
+    room = calloc(count + 1, size);
+    if (!room) { reader_refuse("there is not enough memory for what it holds"); }
+    return room;
+}
+
+static void limit(int what, rlim_t most)
+{
+    struct rlimit given;
+
+    if (getrlimit(what, &given)) { exit(1); }
+    if (given.rlim_max == RLIM_INFINITY || most < given.rlim_max) { given.rlim_max = most; }
+    given.rlim_cur = given.rlim_max;
+    if (setrlimit(what, &given)) { exit(1); }
+}
+
+int main(void)
+{
+    struct stat file;
+    void *bytes;
+    int opened, code;
+
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_CPU, SECONDS);
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
+    limit(RLIMIT_AS, MEMORY);
+#endif
+    limit(RLIMIT_NOFILE, 16);
+    limit(RLIMIT_NPROC, 0);
+    if (fstat(0, &file)) { return 1; }
+    reader_left = CLV_STREAM_LIMIT(file.st_size);
+    bytes = mmap(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
+    if (bytes == MAP_FAILED) { return 1; }
+    code = nc_open_mem("file", NC_NOWRITE, (size_t)file.st_size, bytes, &opened);
+    if (code) { reader_refuse("it cannot be opened as netCDF: %s", nc_strerror(code)); }
+    reader_walk(opened);
+    reader_send(CLV_STREAM_END, NULL, 0);
+    return fflush(stdout) ? 1 : 0;
+}
