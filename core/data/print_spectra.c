@@ -92,25 +92,35 @@ static void write_start(const char *text, clv_buffer *out)
     if (text[shown]) { clv_buffer_add(out, " …"); }
 }
 
+static void write_entry(const clv_metadata *metadata, const char *name, clv_buffer *out)
+{
+    const char *text = clv_metadata_text(metadata, name);
+
+    clv_buffer_format(out, "  %s ", name);
+    if (text) {
+        write_start(text, out);
+    } else {
+        double number = clv_metadata_number(metadata, name);
+
+        write_range(number, number, clv_metadata_unit(metadata, name), out);
+    }
+    clv_buffer_add(out, "\n");
+}
+
+/* What people look for first; the rest is counted, and told whole by `corelevel info --json`. */
 static void write_metadata(const clv_metadata *metadata, clv_buffer *out)
 {
-    for (size_t i = 0; i < clv_metadata_count(metadata); i++) {
-        const char *name = clv_metadata_name(metadata, i), *text = clv_metadata_text(metadata, name);
+    static const char *const first[] = {"sample",         "photon_energy", "anode",      "pass_energy",
+                                        "dwell",          "scans",         "instrument", "sputter_ion",
+                                        "sputter_energy", "sputter_rate",  "comment"};
+    size_t written = 0, count = clv_metadata_count(metadata);
 
-        if (i == CLV_TABLE_ROWS / 2) {
-            clv_buffer_format(out, "  and %zu more\n", clv_metadata_count(metadata) - i);
-            return;
-        }
-        clv_buffer_format(out, "  %s ", name);
-        if (text) {
-            write_start(text, out);
-        } else {
-            double number = clv_metadata_number(metadata, name);
-
-            write_range(number, number, clv_metadata_unit(metadata, name), out);
-        }
-        clv_buffer_add(out, "\n");
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        if (!clv_metadata_text(metadata, first[i]) && isnan(clv_metadata_number(metadata, first[i]))) { continue; }
+        write_entry(metadata, first[i], out);
+        written++;
     }
+    if (written < count) { clv_buffer_format(out, "  and %zu more entries\n", count - written); }
 }
 
 /* Finds the highest channel of spectrum `i`, NaN passed over. */

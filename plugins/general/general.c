@@ -3,8 +3,17 @@
 #include "general.h"
 
 static const clv_operation *const operations[] = {
-    &general_crop,        &general_crop_record,  &general_background, &general_subtract, &general_drop,
-    &general_drop_record, &general_drop_columns, &general_sum,        &general_smooth,   NULL,
+    &general_crop,
+    &general_crop_record,
+    &general_background,
+    &general_subtract,
+    &general_drop,
+    &general_drop_record,
+    &general_drop_columns,
+    &general_sum,
+    &general_smooth,
+    &general_select,
+    NULL,
 };
 
 CLV_PLUGIN(general) = {

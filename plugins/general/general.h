@@ -15,6 +15,8 @@ extern const clv_operation general_drop, general_drop_record, general_drop_colum
 extern const clv_operation general_sum;                                             /* sum.c */
 extern const clv_operation general_smooth;                                          /* smooth.c */
 
+extern const clv_operation general_select; /* select.c */
+
 /* Applies an operation on spectra to every spectra of a record (record.c): the result is a new record with the same
  * source. */
 clv_status general_each(const clv_call *call, clv_value **result, clv_error *err);

@@ -154,14 +154,16 @@ static void test_print__spectra_show_axes_metadata_and_heights(void **state)
     (void)state;
     clv_spectra_set_offset(spectra, offset, NULL, NULL);
     clv_spectra_add_history(spectra, "charge_correct { line = \"C 1s\" }", NULL);
+    clv_metadata_set_text(clv_spectra_metadata_fill(spectra), "block", "C1s/3", NULL);
     clv_spectra_print(spectra, &out);
     check_text(&out, "C 1s [counts]\n"
                      "  etch_time 0 to 30 s, 2 values, step 30\n"
                      "  binding_energy 0 to 2 eV, 5 values, step 0.5\n"
                      "  noise poisson, variance over mean 0.8\n"
                      "  energy offset 0.1 to 0.25 eV\n"
-                     "  pass_energy 20 eV\n"
                      "  sample A\n"
+                     "  pass_energy 20 eV\n"
+                     "  and 1 more entries\n"
                      "etch_time [s]  mean [counts]  highest [counts]  at [eV]\n"
                      "            0              2                10      1.1\n"
                      "           30              4                20     1.25\n"
