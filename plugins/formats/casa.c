@@ -233,7 +233,7 @@ static clv_status add_column(casa_file *file, const column *c, const char *energ
         clv_spectra_free(spectra);
         return status;
     }
-    return clv_record_add_block(file->out, spectra, level, one, &file->cycle, !isnan(file->cycle), file->err);
+    return rows_add_block(file->out, file->in, spectra, level, one, &file->cycle, !isnan(file->cycle), file->err);
 }
 
 /* The columns that belong to the energies at a place, up to the next energies. */

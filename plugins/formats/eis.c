@@ -144,7 +144,7 @@ static clv_status add_layer(eis_file *file, size_t column)
         clv_spectra_free(spectra);
         return status;
     }
-    return clv_record_add_block(file->out, spectra, NULL, NULL, NULL, 0, file->err);
+    return rows_add_block(file->out, file->in, spectra, NULL, NULL, NULL, 0, file->err);
 }
 
 static clv_status end_region(eis_file *file, int at_end)

@@ -32,8 +32,8 @@ typedef struct igor_wave {
     char name[ROWS_LABEL];
     size_t data, note, note_size;               /* places in the file */
     size_t label_size[MOST_DIMENSIONS], labels; /* of the long units, and where they stand */
+    const char *type_name;                      /* as the cursor calls it */
     clv_metadata *metadata;
-    double *values;
 } igor_wave;
 
 /* ---- The headers */
@@ -180,7 +180,7 @@ static clv_status take_long_labels(igor_wave *wave)
 
 /* ---- Numbers and note */
 
-static clv_status take_values(igor_wave *wave)
+static clv_status check_values(igor_wave *wave)
 {
     static const struct {
         int type;
@@ -195,25 +195,22 @@ static clv_status take_values(igor_wave *wave)
                  {INT16 | UNSIGNED, "u2"},
                  {INT32 | UNSIGNED, "u4"},
                  {INT64 | UNSIGNED, "u8"}};
-    const char *name = NULL;
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (wave->type == types[i].type) { name = types[i].name; }
+        if (wave->type == types[i].type) { wave->type_name = types[i].name; }
     }
     CLV_TRY(clv_cursor_seek(wave->in, wave->data, wave->err));
-    if (!name) {
+    if (!wave->type_name) {
         return clv_cursor_fail(wave->in, wave->err, "the wave holds %s; only real numbers can be read",
                                wave->type == 0        ? "texts"
                                : wave->type & COMPLEX ? "complex numbers"
                                                       : "numbers of an unknown type");
     }
-    if (wave->points == 0 || wave->points > clv_cursor_left(wave->in) / (size_t)(name[1] - '0')) {
+    if (wave->points == 0 || wave->points > clv_cursor_left(wave->in) / (size_t)(wave->type_name[1] - '0')) {
         return clv_cursor_fail(wave->in, wave->err, "%zu numbers should follow, the file has only %zu bytes more",
                                wave->points, clv_cursor_left(wave->in));
     }
-    wave->values = calloc(wave->points, sizeof *wave->values);
-    CLV_CHECK(wave->values, wave->err, CLV_NO_MEMORY, "no memory for %zu numbers", wave->points);
-    return clv_cursor_binary(wave->in, wave->order, name, wave->points, wave->values, wave->err);
+    return CLV_OK;
 }
 
 /* Lines "key=value" of SES, up to what it says of the run. */
@@ -318,31 +315,43 @@ static clv_status make_other(const igor_wave *wave, const dimension *d, clv_axis
     return status;
 }
 
-/* Copies spectrum after spectrum: in the file the first dimension is the fastest, here the energies are. */
-static void copy_values(const igor_wave *wave, size_t energy, int reversed, double *to)
+/* Reads the numbers, a run of the first dimension at a time: in the file it is the fastest, here the energies are. */
+static clv_status read_values(const igor_wave *wave, size_t energy, int reversed, double *to)
 {
-    size_t n = wave->dimension[energy].size, below = 1;
+    size_t run = wave->dimension[0].size, n = wave->dimension[energy].size, below = 1;
+    double *numbers = calloc(run, sizeof *numbers);
+    clv_status status;
 
+    CLV_CHECK(numbers, wave->err, CLV_NO_MEMORY, "no memory for %zu numbers", run);
+    status = clv_cursor_seek(wave->in, wave->data, wave->err);
     for (size_t i = 0; i < energy; i++) { below *= wave->dimension[i].size; }
-    for (size_t s = 0; s < wave->points / n; s++) {
-        const double *from = wave->values + s / below * below * n + s % below;
+    for (size_t start = 0; start < wave->points && !status; start += run) {
+        status = clv_cursor_binary(wave->in, wave->order, wave->type_name, run, numbers, wave->err);
+        for (size_t k = start; k < start + run && !status; k++) {
+            size_t spectrum = k / (below * n) * below + k % below, channel = k / below % n;
 
-        for (size_t i = 0; i < n; i++) { *to++ = from[(reversed ? n - 1 - i : i) * below]; }
+            to[spectrum * n + (reversed ? n - 1 - channel : channel)] = numbers[k - start];
+        }
     }
+    free(numbers);
+    return status;
 }
 
-static const char *unit_of(const igor_wave *wave)
+/* Whole numbers from 0 up are counts. */
+static clv_status set_unit(const igor_wave *wave, clv_spectra *spectra)
 {
-    const rows table = {.numbers = wave->values, .width = 1, .count = wave->points};
+    const rows table = {.numbers = clv_spectra_fill(spectra), .width = 1, .count = wave->points};
 
-    return rows_are_whole(&table, 0, 1) ? "counts" : "a.u.";
+    if (!rows_are_whole(&table, 0, 1)) { return CLV_OK; }
+    clv_spectra_set_noise(spectra, CLV_NOISE_POISSON, 1, 0);
+    return clv_spectra_set_unit(spectra, "counts", wave->err);
 }
 
 static clv_status fill_spectra(const igor_wave *wave, const char *name, int guessed, clv_spectra *spectra)
 {
     clv_metadata *metadata = clv_spectra_metadata_fill(spectra);
 
-    if (strcmp(clv_spectra_unit(spectra), "counts") == 0) { clv_spectra_set_noise(spectra, CLV_NOISE_POISSON, 1, 0); }
+    CLV_TRY(set_unit(wave, spectra));
     CLV_TRY(rows_copy_metadata(wave->metadata, metadata, wave->err));
     CLV_TRY(clv_metadata_set_text(metadata, "region", name, wave->err));
     CLV_TRY(clv_metadata_set_text(metadata, "wave", wave->name, wave->err));
@@ -366,11 +375,11 @@ static clv_status add_spectra(const igor_wave *wave, clv_record *out)
         if (i != energy) { status = make_other(wave, &wave->dimension[i], &axes[place++]); }
     }
     if (!status) { status = make_energy(wave, d, &what, &axes[place++]); }
-    if (!status) { status = clv_spectra_new(what.name, unit_of(wave), axes, place, &spectra, wave->err); }
+    if (!status) { status = clv_spectra_new(what.name, "a.u.", axes, place, &spectra, wave->err); }
     for (size_t i = 0; i < MOST_DIMENSIONS; i++) { clv_axis_free(axes[i]); }
     if (status) { return status; }
-    copy_values(wave, energy, (d->step < 0) == isnan(what.photon), clv_spectra_fill(spectra));
-    status = fill_spectra(wave, what.name, guessed, spectra);
+    status = read_values(wave, energy, (d->step < 0) == isnan(what.photon), clv_spectra_fill(spectra));
+    if (!status) { status = fill_spectra(wave, what.name, guessed, spectra); }
     if (status) {
         clv_spectra_free(spectra);
         return status;
@@ -386,7 +395,7 @@ static clv_status take_file(igor_wave *wave, clv_record *out)
     CLV_CHECK(wave->metadata, wave->err, CLV_NO_MEMORY, "no memory for a wave");
     CLV_TRY(take_version(wave));
     CLV_TRY(wave->version == 5 ? take_new_header(wave) : take_old_header(wave));
-    CLV_TRY(take_values(wave));
+    CLV_TRY(check_values(wave));
     if (wave->version > 1) { CLV_TRY(take_note(wave)); }
     if (wave->version == 5) { CLV_TRY(take_long_labels(wave)); }
     return add_spectra(wave, out);
@@ -399,7 +408,6 @@ static clv_status read_igor(clv_cursor *in, const clv_options *options, clv_reco
 
     (void)options;
     clv_metadata_free(wave.metadata);
-    free(wave.values);
     return status;
 }
 

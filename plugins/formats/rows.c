@@ -196,6 +196,19 @@ clv_status rows_spectra(const rows *table, const clv_cursor *in, const rows_sign
     return CLV_OK;
 }
 
+clv_status rows_add_block(clv_record *record, const clv_cursor *in, clv_spectra *spectra_take, const char *const *names,
+                          const char *const *units, const double *values, size_t count, clv_error *err)
+{
+    size_t most = 32768 + clv_cursor_size(in) / 512;
+
+    if (clv_record_count(record) < most) {
+        return clv_record_add_block(record, spectra_take, names, units, values, count, err);
+    }
+    clv_spectra_free(spectra_take);
+    return clv_fail(err, CLV_LIMIT, "%s:%zu: more than %zu spectra in %zu bytes", clv_cursor_name(in),
+                    clv_cursor_line(in), most, clv_cursor_size(in));
+}
+
 clv_status rows_add_beside(const rows *table, const clv_cursor *in, const rows_signal *what, const char *name,
                            clv_spectra *spectra, clv_error *err)
 {
@@ -315,7 +328,7 @@ void rows_name_axis(int is_binding, double photon_energy, rows_signal *what)
 /* ---- Metadata */
 
 /* Entries with names that are not listed are kept up to so many: no export has as many, a file made to hurt may. */
-#define MOST_ENTRIES 200
+#define MOST_ENTRIES 80
 
 void rows_trim(const char *text, size_t length, char *out, size_t size)
 {

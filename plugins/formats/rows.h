@@ -42,6 +42,11 @@ typedef struct rows_signal {
 clv_status rows_spectra(const rows *table, const clv_cursor *in, const rows_signal *what, clv_spectra **made,
                         clv_error *err);
 
+/* Adds a block to the record, as clv_record_add_block does; the spectra are taken even on failure. Errors: CLV_LIMIT
+   when there are more blocks than a file of this size has reason to hold. */
+clv_status rows_add_block(clv_record *record, const clv_cursor *in, clv_spectra *spectra_take, const char *const *names,
+                          const char *const *units, const double *values, size_t count, clv_error *err);
+
 /* Puts a column beside the energies under a name, unless it has a value that is not finite. */
 clv_status rows_add_beside(const rows *table, const clv_cursor *in, const rows_signal *what, const char *name,
                            clv_spectra *spectra, clv_error *err);

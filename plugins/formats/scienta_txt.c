@@ -86,7 +86,7 @@ static clv_status add_spectra(ses_file *file, rows_signal *what)
         clv_spectra_free(spectra);
         return status;
     }
-    return clv_record_add(file->out, spectra, file->err);
+    return rows_add_block(file->out, file->in, spectra, NULL, NULL, NULL, 0, file->err);
 }
 
 static clv_status end_data(ses_file *file)

@@ -276,7 +276,7 @@ static clv_status take_fact(xml_file *file, const char *text)
     if (is_at(file, "AnalyzerInfo", "name")) {
         return clv_metadata_set_text(region->metadata, "analyser", text, file->err);
     }
-    return is_at(file, "SourceInfo", "name") ? clv_metadata_set_text(region->metadata, "source", text, file->err)
+    return is_at(file, "SourceInfo", "name") ? clv_metadata_set_text(region->metadata, "x_ray_source", text, file->err)
                                              : CLV_OK;
 }
 

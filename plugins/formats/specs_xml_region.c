@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Scans that are kept apart. */
+#define MOST_SCANS 20000
+
 void specs_region_free(specs_region *region)
 {
     for (size_t i = 0; i < region->scan_count; i++) { free(region->scan[i].counts); }
@@ -41,6 +44,10 @@ clv_status specs_region_add(specs_region *region, const specs_wish *wish, specs_
         last->scans += scan_take.scans;
         free(scan_take.counts);
         return CLV_OK;
+    }
+    if (region->scan_count == MOST_SCANS) {
+        free(scan_take.counts);
+        return clv_fail(err, CLV_LIMIT, "region '%s': more than %d scans or cycles", region->name, MOST_SCANS);
     }
     if (region->scan_count == region->scan_room) {
         larger = reallocarray(region->scan, room, sizeof *larger);
@@ -193,7 +200,7 @@ static clv_status add_block(block *b, size_t channel, clv_error *err)
     }
     list_variables(b->region, b->wish, b->scan, b->curve, &along);
     if (channel != SIZE_MAX) { append(&along, "channel", "1", (double)channel); }
-    return clv_record_add_block(b->out, spectra, along.names, along.units, along.values, along.count, err);
+    return rows_add_block(b->out, b->in, spectra, along.names, along.units, along.values, along.count, err);
 }
 
 /* The counts of one curve: [channel][detector]. */

@@ -67,7 +67,7 @@ static const rows_key keys[] = {
     {"Bias Voltage", "bias_voltage", "V"},
     {"Detector Voltage", "detector_voltage", "V"},
     {"Eff. Workfunction", "work_function", "eV"},
-    {"Source", "source", NULL},
+    {"Source", "x_ray_source", NULL},
     {"Comment", "comment", NULL},
     {"Spectrum ID", "spectrum_id", "1"},
     {NULL, NULL, NULL},
@@ -154,7 +154,7 @@ static clv_status emit(xy_file *file, curve *c)
         return status;
     }
     list_variables(file, c, &along);
-    return clv_record_add_block(file->out, spectra, along.names, along.units, along.values, along.count, file->err);
+    return rows_add_block(file->out, file->in, spectra, along.names, along.units, along.values, along.count, file->err);
 }
 
 static void forget(curve *c)
