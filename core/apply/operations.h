@@ -14,5 +14,6 @@ extern const clv_operation apply_plot_fit, apply_plot_columns, apply_plot_spectr
 
 extern const clv_operation apply_detected;   /* op_detected.c */
 extern const clv_operation apply_difference; /* op_difference.c */
+extern const clv_operation apply_preview;    /* op_preview.c */
 
 #endif
