@@ -163,11 +163,11 @@ static clv_status as_options(clv_value *value, clv_value **table, clv_error *err
         return CLV_OK;
     }
     made = clv_value_table();
+    *table = made;
     if (!made) {
         clv_value_free(value);
         return clv_fail(err, CLV_NO_MEMORY, "no memory for options");
     }
-    *table = made;
     return clv_value_append(made, value, err);
 }
 

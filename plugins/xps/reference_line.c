@@ -140,8 +140,9 @@ static clv_status try_model(const clv_spectra *one, const clv_model *model, cons
                             clv_error *err)
 {
     clv_value *on = clv_value_object(CLV_SPECTRA, clv_spectra_ref(one)), *options = clv_value_table(), *result = NULL;
-    clv_status status = clv_value_append(options, clv_value_object(CLV_MODEL, clv_model_ref(model)), err);
+    clv_status status = on && options ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
 
+    if (!status) { status = clv_value_append(options, clv_value_object(CLV_MODEL, clv_model_ref(model)), err); }
     if (!status) { status = clv_apply("fit", on, options, &result, err); }
     if (!status) { status = read_fit(clv_value_as_object(result, CLV_FIT), component, a, err); }
     clv_value_free(on);
