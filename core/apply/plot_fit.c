@@ -66,7 +66,10 @@ static void write_note(const clv_fit *fit, size_t spectrum, char out[PLOT_LABEL_
     size_t used = 0;
 
     out[0] = 0;
-    if (isfinite(reduced)) { used = (size_t)snprintf(out, PLOT_LABEL_SIZE, "χ_{ν}^{2} = %.3g", reduced); }
+    /* Unweighted residuals have the signal's unit squared: no number to show. */
+    if (isfinite(reduced) && strcmp(clv_fit_statistics(fit), "least_squares") != 0) {
+        used = (size_t)snprintf(out, PLOT_LABEL_SIZE, "χ_{ν}^{2} = %.3g", reduced);
+    }
     if (flags & (CLV_FIT_NOT_CONVERGED | CLV_FIT_NOT_FINITE)) {
         snprintf(out, PLOT_LABEL_SIZE, "the fit failed");
     } else if (flags & CLV_FIT_POOR) {
