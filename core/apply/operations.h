@@ -13,6 +13,7 @@ extern const clv_operation apply_plot_fit, apply_plot_columns, apply_plot_spectr
     apply_plot_group; /* op_plot.c */
 
 extern const clv_operation apply_detected;   /* op_detected.c */
+extern const clv_operation apply_quantify;   /* op_quantify.c */
 extern const clv_operation apply_difference; /* op_difference.c */
 extern const clv_operation apply_preview;    /* op_preview.c */
 

@@ -24,6 +24,7 @@
 #include <corelevel/figure.h>     /* figures from one description */
 #include <corelevel/fit.h>        /* models and fits */
 #include <corelevel/group.h>      /* several objects as one */
+#include <corelevel/imfp.h>       /* inelastic mean free paths */
 #include <corelevel/lines.h>      /* the line library */
 #include <corelevel/metadata.h>   /* what a file says beside its numbers */
 #include <corelevel/plugin.h>     /* descriptors */
