@@ -3,6 +3,7 @@
 #include "apply/operations.h"
 #include "apply/quantify.h"
 
+#include <corelevel/elements.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -268,12 +269,25 @@ static clv_status check_points(const quantify_work *work, clv_error *err)
     return CLV_OK;
 }
 
+static clv_status check_elements(const quantify_work *work, clv_error *err)
+{
+    for (size_t i = 0; i < clv_group_count(work->fits); i++) {
+        const char *symbol = quantify_element(work, i);
+        int number;
+
+        CLV_CHECK(!clv_element_number(symbol, &number, NULL), err, CLV_BAD_ARGUMENT,
+                  "the keys of the fits are elements, as in { S = …, P = … }, and \"%s\" is none", symbol);
+    }
+    return CLV_OK;
+}
+
 static clv_status prepare(const clv_call *call, quantify_work *work, clv_error *err)
 {
     work->fits = clv_value_as_object(call->on, CLV_GROUP);
     CLV_CHECK(clv_group_kind(work->fits) == CLV_FIT && clv_group_name(work->fits, 0), err, CLV_BAD_ARGUMENT,
               "needs fits by their elements, as in cl.quantify({ S = fit1, P = fit2 }, { … })");
     CLV_TRY(clv_columns_new(NULL, 0, 0, &work->remarks, err));
+    CLV_TRY(check_elements(work, err));
     CLV_TRY(check_points(work, err));
     CLV_TRY(quantify_read_method(call->options, &work->method, err));
     CLV_TRY(quantify_read_sum(call->options, work, err));

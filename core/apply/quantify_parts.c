@@ -22,8 +22,7 @@ static clv_status line_of_fit(const quantify_work *work, size_t element, clv_lin
     const char *symbol = quantify_element(work, element);
     int number, found = clv_line_name_read(clv_spectra_name(spectra), line, NULL);
 
-    CLV_CHECK(!clv_element_number(symbol, &number, NULL), err, CLV_BAD_ARGUMENT,
-              "the keys of the fits are elements, as in { S = …, P = … }, and \"%s\" is none", symbol);
+    CLV_TRY(clv_element_number(symbol, &number, err));
     for (size_t i = 0; i < sizeof entries / sizeof *entries && !found; i++) {
         const char *text = clv_metadata_text(clv_spectra_metadata(spectra), entries[i]);
 

@@ -52,6 +52,7 @@ static clv_status read_root(clv_xml *xml, clv_sensitivity *set, clv_error *err)
 static clv_status read_line(clv_xml *xml, clv_sensitivity *set, clv_error *err)
 {
     struct clv_sensitivity_row row = {0};
+    char name[CLV_LINE_NAME_SIZE];
     const char *text;
     bool whole;
 
@@ -64,7 +65,8 @@ static clv_status read_line(clv_xml *xml, clv_sensitivity *set, clv_error *err)
     }
     CLV_TRY(clv_xml_number(xml, "factor", &row.factor, err));
     if (!(row.factor > 0 && row.factor < 1e6)) {
-        return clv_xml_fail(xml, err, "the factor %g of %.40s is not above zero", row.factor, text);
+        clv_line_name_write(&row.line, name);
+        return clv_xml_fail(xml, err, "the factor %g of %s is not above zero", row.factor, name);
     }
     if (set->count == set->room) {
         size_t room = 2 * set->room + 16;
