@@ -1,6 +1,7 @@
 -- Co3+ and Co2+ through a LiCoO2 surface: one XPS depth profile to area fractions, figures and tables.
 -- These are peak labels, not a valence: for that fit measured standards.
 --   corelevel run depth_profile.lua profile.vms --out results/
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local cl = require "corelevel"
 
 cl.workflow {
