@@ -113,7 +113,7 @@ static clv_status read_string(reader *in, char **text)
     CLV_CHECK(made, in->err, CLV_NO_MEMORY, "no memory for a text");
     while (in->at < in->end && *in->at != quote) {
         const char *from = in->at;
-        int code = *in->at++;
+        int code = (unsigned char)*in->at++;
 
         if (code == '\\' && (code = read_escape(in)) < 0) {
             in->at = from;

@@ -36,7 +36,9 @@ static void arrange_columns(clv_legend *legend, double widest, double width)
     size_t rows = (legend->count + columns - 1) / columns;
 
     for (size_t i = 0; i < legend->count; i++) {
-        legend->entry[i].left = padding + (double)(i / rows) * column_width;
+        size_t column = i / rows;
+
+        legend->entry[i].left = padding + (double)column * column_width;
         legend->entry[i].top = padding + (double)(i % rows) * legend->row_height;
         legend->entry[i].width = fmin(legend->entry[i].width, column_width);
     }

@@ -179,7 +179,7 @@ static clv_status take_line(eis_file *file, const char *line)
     file->expect = 0;
     if (strncmp(line, "Region\t", 7) == 0 || strncmp(line, "Layer\t", 6) == 0) {
         snprintf(file->head, sizeof file->head, "%s", line);
-        file->expect = line[0];
+        file->expect = (unsigned char)line[0];
         return file->expect == 'R' ? begin_region(file) : CLV_OK;
     }
     if (!line[strspn(line, " \t")]) { return CLV_OK; }

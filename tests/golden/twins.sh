@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs a workflow through the command, through stock lua5.4 and as its C twin, with one and with three threads, and
 # compares every file byte by byte. Usage: twins.sh COMMAND TWIN SAMPLE WORKFLOW MODULES FOLDER
+# SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
 command=$1 twin=$2 sample=$3 workflow=$4 modules=$5 folder=$6
 export LUA_PATH="$modules/share/lua/5.4/?.lua;$modules/share/lua/5.4/?/init.lua;;"
