@@ -149,6 +149,18 @@ clv_status fit_columns_new(const clv_fit *fit, size_t count, clv_columns **made,
     return CLV_OK;
 }
 
+static clv_status fill_interval(const clv_fit *fit, size_t parameter, clv_columns *columns, size_t c, clv_error *err)
+{
+    double *ends = calloc(2 * fit->count + 1, sizeof *ends);
+    clv_status status;
+
+    CLV_CHECK(ends, err, CLV_NO_MEMORY, "fit: out of memory");
+    for (size_t i = 0; i < fit->count; i++) { clv_fit_interval(fit, i, parameter, ends + 2 * i); }
+    status = clv_columns_set_interval(columns, c, ends, err);
+    free(ends);
+    return status;
+}
+
 /* One parameter as a column: its value depends on itself alone, among the local quantities. */
 clv_status fit_columns_fill(const clv_fit *fit, size_t parameter, clv_columns *columns, size_t c, const char *name,
                             clv_error *err)
@@ -171,6 +183,7 @@ clv_status fit_columns_fill(const clv_fit *fit, size_t parameter, clv_columns *c
     } else {
         clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
     }
+    if (!status && fit->interval) { status = fill_interval(fit, parameter, columns, c, err); }
     free(gradient);
     free(values);
     return status;

@@ -90,7 +90,7 @@ static clv_status say_noise(clv_fit *fit, clv_error *err)
 
 static clv_status say_inactive(clv_fit *fit, clv_error *err)
 {
-    if (!fit->plan->has_curves) { return CLV_OK; }
+    if (!fit->plan->has_curves || fit->replicas > 0) { return CLV_OK; }
     return fit_note(fit, err,
                     "a background was made from the data before the fit: its uncertainty is in no error given here");
 }

@@ -4,6 +4,7 @@
 #define CLV_APPLY_FIT_OBJECT_H
 
 #include "apply/plan.h"
+#include "fit/intervals.h"
 
 struct clv_fit {
     clv_object object;
@@ -21,11 +22,15 @@ struct clv_fit {
     double *shared;        /* [shared][shared], NULL without shared ones */
     double *held_error;    /* [count][all] of coefficients on a bound their error were they free, or NaN */
     double *chi2, *deviance, *dof, *runs; /* [count] */
-    double *shift, *shift_error;          /* [count]: the rigid shift where positions are shared */
-    uint8_t *flags;                       /* [count] clv_fit_flag */
-    int *iterations;                      /* [count] */
-    double *mean_variance;                /* [channels], statistics mean_weights only */
-    double low, high;                     /* window in true energies */
+    double *fitted;                       /* [count] parameters that were fitted for this spectrum alone */
+    double *interval;                     /* [count][all][2], NULL without profile or bootstrap */
+    size_t replicas;                      /* of the bootstrap, 0 without */
+    uint64_t seed;
+    double *shift, *shift_error; /* [count]: the rigid shift where positions are shared */
+    uint8_t *flags;              /* [count] clv_fit_flag */
+    int *iterations;             /* [count] */
+    double *mean_variance;       /* [channels], statistics mean_weights only */
+    double low, high;            /* window in true energies */
     size_t shown_count;
     size_t *shown; /* places of the parameters that appear */
     size_t drawn_count;
@@ -48,6 +53,11 @@ clv_status fit_describe(clv_fit *fit, clv_error *err);
 
 /* One spectrum as the engine wants it; `curve` has room for the channels when the model has inactive backgrounds. */
 clv_status fit_data(const clv_fit *fit, size_t spectrum, double *curve, clv_problem_data *data, clv_error *err);
+
+/* Finds the intervals of one spectrum where they were asked for; `profiler` is made when it is first needed, one a
+   thread. A bootstrap replaces errors and covariance of the solution. */
+clv_status fit_intervals(const clv_fit *fit, clv_engine *engine, clv_profiler **profiler, size_t spectrum,
+                         const clv_problem_data *data, clv_solution *solution, clv_error *err);
 
 /* The solution of one spectrum as arrays inside the fit. */
 clv_solution fit_solution(const clv_fit *fit, size_t spectrum);

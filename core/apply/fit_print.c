@@ -58,6 +58,7 @@ static void print_quality(const clv_fit *fit, size_t spectrum, clv_buffer *text)
     clv_text_from_measured(clv_fit_runs(fit, spectrum), NAN, p);
     clv_buffer_format(text, "  reduced chi-squared %s with %.0f degrees of freedom, runs test p = %s\n", chi2,
                       clv_fit_dof(fit, spectrum), p);
+    clv_buffer_format(text, "  AIC %.1f, BIC %.1f\n", clv_fit_aic(fit, spectrum), clv_fit_bic(fit, spectrum));
 }
 
 static void print_notes(const clv_fit *fit, clv_buffer *text)

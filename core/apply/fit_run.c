@@ -30,6 +30,7 @@ static void keep(clv_fit *fit, size_t spectrum, const clv_solution *solution)
     fit->deviance[spectrum] = solution->deviance;
     fit->dof[spectrum] = solution->dof;
     fit->runs[spectrum] = solution->runs_p;
+    fit->fitted[spectrum] = (double)solution->fitted;
     fit->flags[spectrum] = solution->flags;
     fit->iterations[spectrum] = solution->iterations;
     fit->shift[spectrum] = solution->shift;
@@ -61,7 +62,8 @@ clv_status fit_data(const clv_fit *fit, size_t spectrum, double *curve, clv_prob
 typedef struct run {
     clv_fit *fit;
     clv_engine **engines; /* one a thread, made when it is first needed */
-    double *curves;       /* one spectrum a thread */
+    clv_profiler **profilers;
+    double *curves; /* one spectrum a thread */
 } run;
 
 static clv_status fit_tile(void *payload, size_t tile, size_t thread, clv_error *err)
@@ -79,6 +81,7 @@ static clv_status fit_tile(void *payload, size_t tile, size_t thread, clv_error 
         CLV_TRY(fit_data(fit, i, work->curves + thread * channels, &data, err));
         solution = fit_solution(fit, i);
         CLV_TRY(clv_engine_fit(work->engines[thread], &data, i > first ? &before : NULL, &solution, err));
+        CLV_TRY(fit_intervals(fit, work->engines[thread], &work->profilers[thread], i, &data, &solution, err));
         keep(fit, i, &solution);
         before = solution;
     }
@@ -89,16 +92,19 @@ static clv_status fit_each(clv_fit *fit, clv_error *err)
 {
     size_t threads = clv_threads();
     size_t channels = clv_spectra_channels(fit->spectra);
-    run work = {fit, calloc(threads, sizeof *work.engines), calloc(threads * channels, sizeof(double))};
+    run work = {fit, calloc(threads, sizeof *work.engines), calloc(threads, sizeof *work.profilers),
+                calloc(threads * channels, sizeof(double))};
     clv_status status = CLV_NO_MEMORY;
 
-    if (work.engines && work.curves) {
+    if (work.engines && work.profilers && work.curves) {
         status = clv_tiles_run((fit->count + TILE - 1) / TILE, threads, fit_tile, &work, err);
     } else {
         clv_fail(err, CLV_NO_MEMORY, "fit: out of memory");
     }
     for (size_t i = 0; work.engines && i < threads; i++) { clv_engine_free(work.engines[i]); }
+    for (size_t i = 0; work.profilers && i < threads; i++) { clv_profiler_free(work.profilers[i]); }
     free(work.engines);
+    free(work.profilers);
     free(work.curves);
     return status;
 }

@@ -75,6 +75,29 @@ static clv_status read_along(const clv_spectra *spectra, const clv_options *opti
     return CLV_OK;
 }
 
+static clv_status read_uncertainty(const clv_options *options, fit_wish *wish, clv_error *err)
+{
+    const char *name = clv_options_text(options, "uncertainty");
+    int bootstrap = strcmp(name, "bootstrap") == 0, covariance = strcmp(name, "covariance") == 0;
+
+    wish->uncertainty = covariance ? "covariance" : bootstrap ? "bootstrap" : "profile";
+    CLV_CHECK(covariance || !wish->share, err, CLV_BAD_ARGUMENT,
+              "uncertainty = \"%s\" is found spectrum by spectrum; with `share` use \"covariance\"", name);
+    CLV_CHECK(covariance || bootstrap || wish->statistics != CLV_STATISTICS_MEAN_WEIGHTS, err, CLV_BAD_ARGUMENT,
+              "uncertainty = \"profile\" needs a likelihood, and statistics = \"mean_weights\" has none; use "
+              "\"poisson\", or uncertainty = \"bootstrap\"");
+    for (size_t i = 0; i < 2; i++) {
+        const char *option = i ? "seed" : "replicas";
+        CLV_CHECK(bootstrap || !clv_options_given(options, option), err, CLV_BAD_ARGUMENT,
+                  "%s: belongs to uncertainty = \"bootstrap\"", option);
+    }
+    if (bootstrap) {
+        wish->replicas = (size_t)clv_options_number(options, "replicas");
+        wish->seed = (uint64_t)clv_options_number(options, "seed");
+    }
+    return CLV_OK;
+}
+
 static clv_status read_wish(const clv_spectra *spectra, const clv_model *model, const clv_options *options,
                             fit_wish *wish, clv_error *err)
 {
@@ -90,7 +113,8 @@ static clv_status read_wish(const clv_spectra *spectra, const clv_model *model, 
     if (clv_options_given(options, "nonnegative")) { wish->nonnegative = clv_options_boolean(options, "nonnegative"); }
     if (clv_options_given(options, "share")) { wish->share = clv_options_get(options, "share"); }
     CLV_TRY(read_along(spectra, options, wish, err));
-    return set_statistics(spectra, name ? name : preset_statistics(model, spectra), wish, err);
+    CLV_TRY(set_statistics(spectra, name ? name : preset_statistics(model, spectra), wish, err));
+    return read_uncertainty(options, wish, err);
 }
 
 static clv_status make_fit(const clv_spectra *spectra, const clv_model *model, const clv_options *options,
@@ -149,6 +173,24 @@ static const clv_parameter rows[] = {
     {.name = "share",
      .type = CLV_TYPE_NAMES,
      .doc = "parameters with one value for the whole series, found in one global fit"},
+    {.name = "uncertainty",
+     .type = CLV_TYPE_CHOICE,
+     .choices = "covariance|profile|bootstrap",
+     .preset = "\"covariance\"",
+     .doc = "errors from the covariance alone; or 68 % intervals too, where the deviance rises by 1 (profile) or from "
+            "fits of simulated data, background included (bootstrap), whose scatter then is the error"},
+    {.name = "replicas",
+     .type = CLV_TYPE_INTEGER,
+     .preset = "200",
+     .low = 20,
+     .high = 100000,
+     .doc = "simulated spectra that the bootstrap fits for each spectrum"},
+    {.name = "seed",
+     .type = CLV_TYPE_INTEGER,
+     .preset = "1",
+     .low = 0,
+     .high = 1e9,
+     .doc = "of the bootstrap's random numbers: the same seed gives the same intervals"},
     {.name = "along", .type = CLV_TYPE_TEXT, .doc = "axis along which they are shared; preset: the first"},
     {0},
 };

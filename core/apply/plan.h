@@ -10,10 +10,13 @@
 typedef struct fit_wish {
     clv_statistics statistics;
     const char *statistics_name;
-    double low, high;       /* window in true energies */
-    int nonnegative;        /* 1, 0, or -1 where not said */
-    const clv_value *share; /* a list of names, or NULL */
-    size_t along;           /* axis along which is shared */
+    double low, high;        /* window in true energies */
+    int nonnegative;         /* 1, 0, or -1 where not said */
+    const clv_value *share;  /* a list of names, or NULL */
+    size_t along;            /* axis along which is shared */
+    const char *uncertainty; /* covariance, profile or bootstrap */
+    size_t replicas;         /* of the bootstrap, 0 without */
+    uint64_t seed;           /* of its random numbers */
 } fit_wish;
 
 typedef struct fit_plan {

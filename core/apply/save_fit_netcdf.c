@@ -136,6 +136,26 @@ static clv_status put_parameters(const writing *w, clv_error *err)
     return status;
 }
 
+/* [parameter][2], where profile or bootstrap was asked for. */
+static clv_status put_intervals(const writing *w, clv_error *err)
+{
+    double *ends = calloc(2 * w->count * w->parameters + 1, sizeof *ends);
+    int dimension, variable, asked = 1;
+    clv_status status;
+
+    CLV_CHECK(ends, err, CLV_NO_MEMORY, "out of memory for the intervals");
+    for (size_t i = 0; i < w->count * w->parameters && asked; i++) {
+        asked = clv_fit_interval(w->fit, i / w->parameters, i % w->parameters, ends + 2 * i);
+    }
+    status = asked ? clv_dataset_add_dimension(w->dataset, w->group, "end", 2, &dimension, err) : CLV_OK;
+    if (asked && !status) {
+        status = add(w, "parameter_interval", CLV_DATASET_DOUBLE, w->parameter, dimension, &variable, err);
+        if (!status) { status = clv_dataset_put(w->dataset, w->group, variable, ends, err); }
+    }
+    free(ends);
+    return status;
+}
+
 static clv_status put_states(const writing *w, clv_error *err)
 {
     static const int8_t values[] = {CLV_PARAMETER_FREE,    CLV_PARAMETER_FIXED,  CLV_PARAMETER_TIED,
@@ -229,9 +249,9 @@ clv_status save_status(clv_dataset *dataset, int group, const int *dimensions, s
 
 static clv_status put_goodness(const writing *w, clv_error *err)
 {
-    static const char *const names[] = {"chi2", "deviance", "reduced_chi2", "dof", "runs_p"};
-    double (*const read[])(const clv_fit *fit, size_t spectrum) = {clv_fit_chi2, clv_fit_deviance, clv_fit_reduced,
-                                                                   clv_fit_dof, clv_fit_runs};
+    static const char *const names[] = {"chi2", "deviance", "reduced_chi2", "dof", "runs_p", "aic", "bic"};
+    double (*const read[])(const clv_fit *fit, size_t spectrum) = {
+        clv_fit_chi2, clv_fit_deviance, clv_fit_reduced, clv_fit_dof, clv_fit_runs, clv_fit_aic, clv_fit_bic};
     double *values = calloc(w->count + 1, sizeof *values);
     uint8_t *flags = calloc(w->count + 1, 1);
     clv_status status = values && flags ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory for the goodness");
@@ -331,6 +351,7 @@ static clv_status put_fit(writing *w, int curves, clv_error *err)
     CLV_TRY(clv_coordinates_put(w->dataset, w->group, &of, w->beside, err));
     CLV_TRY(put_names(w, err));
     CLV_TRY(put_parameters(w, err));
+    CLV_TRY(put_intervals(w, err));
     CLV_TRY(put_states(w, err));
     CLV_TRY(put_covariance(w, err));
     if (w->shared > 0) { CLV_TRY(put_shared(w, err)); }

@@ -54,6 +54,7 @@ static clv_status refit(clv_engine *engine, const clv_bootstrap *how, const clv_
                         const clv_solution *found, replicas *r, clv_error *err)
 {
     clv_problem_data drawn = *data;
+    clv_error unused = {0};
     clv_solution before = {.value = r->start, .deviance = found->deviance, .dof = found->dof};
     clv_solution out = {.value = r->value};
     double residual = found->dof > 0 ? found->deviance / found->dof : 0;
@@ -62,7 +63,9 @@ static clv_status refit(clv_engine *engine, const clv_bootstrap *how, const clv_
     for (size_t k = 0; k < how->replicas; k++) {
         draw_all(engine, how, data, k, residual, r);
         if (how->curve && data->fixed) {
-            CLV_TRY(how->curve(how->context, r->drawn, r->fixed, err));
+            clv_status status = how->curve(how->context, r->drawn, r->fixed, &unused);
+            if (status == CLV_NO_MEMORY) { return clv_fail(err, status, "no memory for a replica"); }
+            if (status) { continue; }
             drawn.fixed = r->fixed;
         }
         CLV_TRY(clv_engine_fit(engine, &drawn, &before, &out, err));

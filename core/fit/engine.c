@@ -173,6 +173,7 @@ static void nothing(const clv_engine *engine, clv_solution *out)
     }
     out->chi2 = out->deviance = out->runs_p = NAN;
     out->dof = (double)engine->valid - (double)engine->n_all;
+    out->fitted = engine->n_all;
     out->shift = 0;
     out->shift_error = NAN;
     out->flags = CLV_FIT_NOT_FINITE;

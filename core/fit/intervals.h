@@ -34,9 +34,9 @@ typedef struct clv_bootstrap {
 /* Draws data about the fitted model with the noise that the statistics supposes (outside the window about the data
    themselves), fits each replica from `found`, and writes interval [p][2], the 15.87 and 84.13 % points of all
    parameters (B. Efron, R. Tibshirani, Stat. Sci. 1 (1986) 54, doi 10.1214/ss/1177013815). Errors and covariance of
-   `found` become those of the replicas wherever they were finite. Replicas that do not converge are left out; when that
-   is more than a third of them the interval is NaN, nothing is replaced, and the fit is flagged undetermined. Errors:
-   CLV_NO_MEMORY, those of `curve`. */
+   `found` become those of the replicas wherever they were finite. Replicas that do not converge, or for which `curve`
+   fails, are left out; when that is more than a third of them the interval is NaN, nothing is replaced, and the fit is
+   flagged undetermined. Errors: CLV_NO_MEMORY. */
 clv_status clv_bootstrap_run(clv_engine *engine, const clv_bootstrap *how, const clv_problem_data *data,
                              clv_solution *found, double *interval, clv_error *err);
 

@@ -73,6 +73,7 @@ typedef struct clv_solution {
     int iterations;
     double shift; /* the rigid shift found under shift_prior, and its error */
     double shift_error;
+    size_t fitted; /* parameters of this spectrum that were free and not on a bound; without shared ones */
 } clv_solution;
 
 #endif

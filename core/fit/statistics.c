@@ -24,6 +24,7 @@ void clv_statistics_fill(clv_engine *engine, clv_solution *out)
 
     out->chi2 = chi2;
     out->deviance = engine->here.deviance;
+    out->fitted = engine->active;
     out->dof = (double)engine->valid - (double)engine->active;
     out->runs_p = runs_probability(engine);
     if (out->runs_p < POOR_RUNS || (known && out->dof > 0 && chi2 / out->dof > POOR_REDUCED)) {

@@ -73,6 +73,12 @@ CLV_API clv_parameter_state clv_fit_state(const clv_fit *fit, size_t spectrum, s
 /* The covariance of two parameters of one spectrum: total, with what shared parameters add. */
 CLV_API double clv_fit_covariance(const clv_fit *fit, size_t spectrum, size_t a, size_t b);
 
+/* Writes the interval (68 %) of a parameter and gives 1 where the fit was asked for uncertainty = "profile" or
+   "bootstrap"; gives 0 and NaN otherwise. Profile: where the deviance, least over all other parameters, is 1 above its
+   minimum; free parameters only, others NaN; an end at a bound is the bound, an end without limit NaN. Bootstrap: the
+   15.87 and 84.13 % points of the replicas, whose errors and covariance the fit then tells too. */
+CLV_API int clv_fit_interval(const clv_fit *fit, size_t spectrum, size_t parameter, double interval[2]);
+
 /* Shared parameters (one value for the whole series): how many, which, and their covariance; the source of uncertainty
    that columns of this fit share. Lent. */
 CLV_API size_t clv_fit_shared_count(const clv_fit *fit);
@@ -81,12 +87,18 @@ CLV_API double clv_fit_shared_covariance(const clv_fit *fit, size_t a, size_t b)
 CLV_API double clv_fit_sensitivity(const clv_fit *fit, size_t spectrum, size_t parameter, size_t shared);
 CLV_API const clv_uncertainty *clv_fit_source(const clv_fit *fit);
 
-/* Goodness of fit of one spectrum, which must be below the number of spectra. */
+/* Goodness of fit of one spectrum, which must be below the number of spectra. The criteria of H. Akaike, IEEE Trans.
+   Autom. Control 19 (1974) 716, doi 10.1109/TAC.1974.1100705, and G. Schwarz, Ann. Stat. 6 (1978) 461, doi
+   10.1214/aos/1176344136, compare models of the same data under the same statistics: deviance + 2 k and deviance +
+   k log n with k fitted parameters and n channels (least squares: n log(squares / n) for the deviance, and the variance
+   is one more parameter). Parameters that a series shares are not counted. */
 CLV_API double clv_fit_chi2(const clv_fit *fit, size_t spectrum);     /* Pearson's, with the model's variance */
 CLV_API double clv_fit_deviance(const clv_fit *fit, size_t spectrum); /* what Poisson likelihood minimises */
 CLV_API double clv_fit_dof(const clv_fit *fit, size_t spectrum);      /* channels less free parameters */
 CLV_API double clv_fit_reduced(const clv_fit *fit, size_t spectrum);  /* chi2 over dof; NaN when there are none */
 CLV_API double clv_fit_runs(const clv_fit *fit, size_t spectrum);     /* two-sided p of the runs test */
+CLV_API double clv_fit_aic(const clv_fit *fit, size_t spectrum);      /* Akaike's criterion: lower is better */
+CLV_API double clv_fit_bic(const clv_fit *fit, size_t spectrum);      /* Schwarz's criterion: lower is better */
 CLV_API uint8_t clv_fit_flags(const clv_fit *fit, size_t spectrum);   /* bits of clv_fit_flag */
 CLV_API int clv_fit_iterations(const clv_fit *fit, size_t spectrum);  /* steps that the iteration took */
 
