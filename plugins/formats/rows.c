@@ -360,9 +360,24 @@ void rows_split_label(const char *label, char name[ROWS_LABEL], char unit[ROWS_L
     name[length] = 0;
 }
 
+/* "08/24/23 14:19:47 UTC" (month, day, year) as 2023-08-24T14:19:47Z; other texts stay. */
+static void write_date(const char *value, char *date, size_t size)
+{
+    unsigned month, day, year, hour, minute, second;
+    char zone[8] = "";
+
+    snprintf(date, size, "%s", value);
+    if (sscanf(value, "%2u/%2u/%2u %2u:%2u:%2u %7s", &month, &day, &year, &hour, &minute, &second, zone) < 6) {
+        return;
+    }
+    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) { return; }
+    snprintf(date, size, "20%02u-%02u-%02uT%02u:%02u:%02u%s", year, month, day, hour, minute, second,
+             strcmp(zone, "UTC") == 0 ? "Z" : "");
+}
+
 clv_status rows_keep(clv_metadata *metadata, const rows_key *keys, const char *key, const char *value, clv_error *err)
 {
-    char name[ROWS_LABEL], unit[ROWS_LABEL];
+    char name[ROWS_LABEL], unit[ROWS_LABEL], date[ROWS_LABEL];
     double number;
     int numeric = !clv_text_number(value, strlen(value), &number, NULL);
 
@@ -370,7 +385,9 @@ clv_status rows_keep(clv_metadata *metadata, const rows_key *keys, const char *k
     for (; keys->key; keys++) {
         if (!clv_text_equal(keys->key, key)) { continue; }
         if (keys->unit && numeric) { return clv_metadata_set_number(metadata, keys->name, number, keys->unit, err); }
-        return clv_metadata_set_text(metadata, keys->name, value, err);
+        if (strcmp(keys->name, "started") != 0) { return clv_metadata_set_text(metadata, keys->name, value, err); }
+        write_date(value, date, sizeof date);
+        return clv_metadata_set_text(metadata, keys->name, date, err);
     }
     rows_split_label(key, name, unit);
     if (!*name || clv_metadata_count(metadata) >= MOST_ENTRIES) { return CLV_OK; }

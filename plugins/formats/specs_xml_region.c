@@ -115,14 +115,14 @@ static clv_status fill_metadata(const specs_region *region, const specs_scan *sc
                                 clv_error *err)
 {
     clv_metadata *metadata = clv_spectra_metadata_fill(spectra);
-    time_t seconds = (time_t)scan->time;
+    time_t seconds = scan->time > 0 && scan->time < 4e9 ? (time_t)scan->time : 0;
     struct tm parts;
     char text[40];
 
     CLV_TRY(rows_copy_metadata(region->metadata, metadata, err));
     CLV_TRY(clv_metadata_set_number(metadata, "scans", (double)scan->scans, "1", err));
     CLV_TRY(clv_metadata_set_text(metadata, "region", region->name, err));
-    if (!(scan->time > 0 && scan->time < 4e9) || !gmtime_r(&seconds, &parts)) { return CLV_OK; }
+    if (seconds == 0 || !gmtime_r(&seconds, &parts)) { return CLV_OK; }
     snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
              parts.tm_hour, parts.tm_min, parts.tm_sec);
     return clv_metadata_set_text(metadata, "started", text, err);

@@ -106,6 +106,50 @@ static void channeltrons_apart_agree_on_energies(void **state)
 
 #define TOP "<?xml version=\"1.0\"?>\n<any><sequence length=\"1\" type_name=\"RegionGroupSeq\">\n"
 
+#define TEXT(name, value) "<string name=\"" name "\">" value "</string>"
+#define NUMBER(name, value) "<double name=\"" name "\">" value "</double>"
+#define DETECTOR(shift) "<struct type_name=\"Detector\">" NUMBER("shift", shift) "</struct>"
+
+/* Two channeltrons, one channel (10 eV x 0.05 / 0.5 eV) below and above: the sums are 3 + 10, 4 + 20, 5 + 30 counts.
+   The time cannot be, so it is not told. */
+static const char two_channeltrons[] = TOP
+    "<struct type_name=\"RegionGroup\">" TEXT("name", "foil") "<sequence><struct type_name=\"RegionData\">" TEXT("name", "Co 2p") "<struct type_name=\"RegionDef\">" TEXT(
+        "analysis_method",
+        "XPS") "<struct type_name=\"ScanMode\">" TEXT("name",
+                                                      "FixedAnalyzerTransmission") "</struct>" NUMBER("values_per_"
+                                                                                                      "curve",
+                                                                                                      "3")
+        NUMBER("curves_per_scan", "1") NUMBER("scan_delta", "0.5") NUMBER("excitation_energy", "100")
+            NUMBER("kinetic_energy", "50") NUMBER("pass_energy", "10") "</struct>" NUMBER("mcd_head", "1") NUMBER(
+                "mcd_tail", "1") "<struct type_name=\"AnalyzerInfo\"><sequence name=\"detectors\">" DETECTOR("-0.05")
+                DETECTOR("0.05") "</sequence></struct><sequence name=\"cycles\"><struct type_name=\"Cycle\">" NUMBER(
+                    "time", "1e300") "<struct type_name=\"ScanData\"><sequence name=\"counts\" length=\"10\"><ulong>"
+                                     "1 10 2 20 3 30 4 40 5 50</ulong></sequence></struct><struct "
+                                     "type_name=\"ScanData\"><sequence name=\"counts\" "
+                                     "length=\"2\"><ulong>1 "
+                                     "10</ulong></sequence></struct></struct></sequence></struct></sequence></struct>"
+                                     "</sequence></any>";
+
+static void a_made_file(void **state)
+{
+    static const double energies[3] = {49, 49.5, 50}, counts[3] = {35, 24, 13};
+    clv_record *record = NULL;
+    clv_error err = {0};
+    const clv_spectra *s;
+
+    (void)state;
+    if (vendor_read("specs_xml", two_channeltrons, strlen(two_channeltrons), NULL, &record, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(clv_record_count(record), 1);
+    s = clv_record_at(record, 0);
+    assert_true(vendor_equal(s, energies, counts, 3, 1));
+    assert_null(clv_metadata_text(clv_spectra_metadata(s), "started"));
+    assert_string_equal(clv_metadata_text(clv_spectra_metadata(s), "sample"), "foil");
+    assert_int_equal(clv_spectra_history_count(s), 2); /* two channeltrons added up, one scan not whole */
+    clv_record_free(record);
+}
+
 static void damaged_files_are_refused(void **state)
 {
     char *deep = malloc(100000);
@@ -143,6 +187,7 @@ int main(void)
         cmocka_unit_test(one_channeltron_equals_the_export),
         cmocka_unit_test(five_channeltrons_are_shifted_and_added),
         cmocka_unit_test(channeltrons_apart_agree_on_energies),
+        cmocka_unit_test(a_made_file),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(hurt_files_are_survived),
     };

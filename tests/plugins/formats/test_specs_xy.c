@@ -69,6 +69,7 @@ static void prodigy(void **state)
     (void)state;
     assert_string_equal(clv_spectra_name(clv_record_at(record, 0)), "Survey");
     assert_string_equal(clv_metadata_text(m, "sample"), "1 as-loaded");
+    assert_string_equal(clv_metadata_text(m, "started"), "2023-08-24T14:19:47Z");
     assert_true(clv_metadata_number(m, "pass_energy") == 100 && clv_metadata_number(m, "scans") == 1);
     clv_record_free(record);
 }
