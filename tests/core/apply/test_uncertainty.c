@@ -1,0 +1,199 @@
+/* Uncertainties of fits by the public face: intervals, what bootstrap adds to a drawn background, criteria, and honest
+   errors where the noise is unknown. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <corelevel/threads.h>
+
+#include "near.h"
+#include "simulated_fit.h"
+
+static int interval_of(const clv_value *fit, size_t spectrum, const char *name, double interval[2])
+{
+    return clv_fit_interval(as_fit(fit), spectrum, clv_fit_parameter_find(as_fit(fit), name), interval);
+}
+
+/* Many counts: the likelihood is nearly a parabola, so all three ways agree. */
+static void ways_agree(void **state)
+{
+    clv_value *plainly = fit_of(simulated(&plain), TWO, "");
+    clv_value *profile = fit_of(simulated(&plain), TWO, "uncertainty = 'profile'");
+    clv_value *bootstrap = fit_of(simulated(&plain), TWO, "uncertainty = 'bootstrap', replicas = 1000");
+    double error = error_of(plainly, 0, "A.area"), value = value_of(plainly, 0, "A.area"), ends[2];
+
+    (void)state;
+    assert_string_equal(clv_fit_uncertainty(as_fit(plainly)), "covariance");
+    assert_string_equal(clv_fit_uncertainty(as_fit(profile)), "profile");
+    assert_string_equal(clv_fit_uncertainty(as_fit(bootstrap)), "bootstrap");
+    assert_int_equal(interval_of(plainly, 0, "A.area", ends), 0);
+    assert_true(isnan(ends[0]) && isnan(ends[1]));
+    assert_int_equal(interval_of(profile, 0, "A.area", ends), 1);
+    assert_near(ends[0], value - error, 0.05 * error);
+    assert_near(ends[1], value + error, 0.05 * error);
+    assert_near(error_of(profile, 0, "A.area"), error, 0); /* the profile leaves the error as it is */
+    assert_int_equal(interval_of(bootstrap, 0, "A.area", ends), 1);
+    assert_near(ends[1] - ends[0], 2 * error, 0.2 * error); /* three errors of a percentile of 1000 */
+    assert_near(error_of(bootstrap, 0, "A.area"), error, 0.08 * error);
+    interval_of(profile, 0, "A.fwhm", ends);
+    assert_true(interval_of(profile, 0, "B.position", ends) && ends[0] < ends[1]);
+    clv_value_free(plainly);
+    clv_value_free(profile);
+    clv_value_free(bootstrap);
+}
+
+/* The same seed gives the same bits for any number of threads, and another seed others. */
+static void seed_decides(void **state)
+{
+    simulated_region region = plain;
+    double a[2], b[2];
+
+    (void)state;
+    region.levels = 70; /* more than a tile */
+    clv_threads_set(1);
+    clv_value *one = fit_of(simulated(&region), TWO, "uncertainty = 'bootstrap', replicas = 20");
+    clv_threads_set(3);
+    clv_value *three = fit_of(simulated(&region), TWO, "uncertainty = 'bootstrap', replicas = 20");
+    clv_threads_set(0);
+    clv_value *other = fit_of(simulated(&region), TWO, "uncertainty = 'bootstrap', replicas = 20, seed = 2");
+    for (size_t i = 0; i < region.levels; i++) {
+        interval_of(one, i, "A.area", a);
+        interval_of(three, i, "A.area", b);
+        assert_memory_equal(a, b, sizeof a);
+        assert_true(error_of(one, i, "B.area") == error_of(three, i, "B.area"));
+        interval_of(other, i, "A.area", b);
+        assert_true(a[0] != b[0]);
+    }
+    clv_value_free(one);
+    clv_value_free(three);
+    clv_value_free(other);
+}
+
+/* A line under a Shirley background that is drawn before the fit: its ends' noise goes into the area. Only the
+   bootstrap knows of it; the scatter of many simulated spectra is the truth. */
+static void bootstrap_fits_the_background_again(void **state)
+{
+    static const char drawn[] = "shirley { active = false }, peak { 'A', position = { 285, 284, 286 }, fwhm = 1.2 }";
+    static const simulated_line one[] = {{285, 1.2, 4000}};
+    simulated_region region = {.name = "C 1s",
+                               .low = 280,
+                               .step = 0.1,
+                               .channels = 101,
+                               .levels = 300,
+                               .lines = 1,
+                               .line = one,
+                               .level = 100,
+                               .seed = 21,
+                               .same = 1};
+    clv_value *covariance = fit_of(simulated(&region), drawn, "");
+    double sum = 0, squares = 0, linear = 0, told = 0, n = (double)region.levels;
+
+    (void)state;
+    for (size_t i = 0; i < region.levels; i++) {
+        double area = value_of(covariance, i, "A.area");
+        sum += area;
+        squares += area * area;
+        linear += error_of(covariance, i, "A.area") / n;
+    }
+    double scatter = sqrt(squares / n - sum / n * sum / n);
+    region.levels = 12;
+    clv_value *bootstrap = fit_of(simulated(&region), drawn, "uncertainty = 'bootstrap'");
+    for (size_t i = 0; i < region.levels; i++) { told += error_of(bootstrap, i, "A.area") / 12; }
+    printf("scatter %.1f, covariance %.1f, bootstrap %.1f\n", scatter, linear, told);
+    assert_true(linear < 0.8 * scatter);
+    assert_near(told, scatter, 0.2 * scatter);
+    clv_value_free(covariance);
+    clv_value_free(bootstrap);
+}
+
+static void wrong_wishes_are_refused(void **state)
+{
+    simulated_region series = plain;
+
+    (void)state;
+    series.levels = 3;
+    refuse(simulated(&plain), TWO, "uncertainty = 'profil'", "did you mean");
+    refuse(simulated(&series), TWO, "share = { 'A.fwhm' }, uncertainty = 'bootstrap'", "spectrum by spectrum");
+    refuse(simulated(&plain), TWO, "statistics = 'mean_weights', uncertainty = 'profile'", "needs a likelihood");
+    refuse(simulated(&plain), TWO, "replicas = 100", "belongs to uncertainty");
+    refuse(simulated(&plain), TWO, "uncertainty = 'profile', seed = 3", "belongs to uncertainty");
+    refuse(simulated(&plain), TWO, "uncertainty = 'bootstrap', replicas = 3", "replicas");
+}
+
+/* Criteria by their definitions: 160 channels, a constant and two lines of area, place and width. The true model wins
+   over one with a line less. */
+static void criteria_compare(void **state)
+{
+    clv_value *right = fit_of(simulated(&plain), TWO, "");
+    clv_value *poor =
+        fit_of(simulated(&plain), "constant {}, peak { 'A', position = { 285, 284, 286 }, fwhm = 1.2 }", "");
+    clv_value *least = fit_of(simulated(&plain), TWO, "statistics = 'least_squares'");
+    double squares = clv_fit_deviance(as_fit(least), 0);
+
+    (void)state;
+    assert_near(clv_fit_dof(as_fit(right), 0), 160 - 7, 0);
+    assert_near(clv_fit_aic(as_fit(right), 0), clv_fit_deviance(as_fit(right), 0) + 14, 1e-9);
+    assert_near(clv_fit_bic(as_fit(right), 0), clv_fit_deviance(as_fit(right), 0) + 7 * log(160), 1e-9);
+    assert_near(clv_fit_aic(as_fit(least), 0), 160 * log(squares / 160) + 16, 1e-6);
+    assert_true(clv_fit_aic(as_fit(right), 0) + 100 < clv_fit_aic(as_fit(poor), 0));
+    assert_true(clv_fit_bic(as_fit(right), 0) + 100 < clv_fit_bic(as_fit(poor), 0));
+    clv_value_free(right);
+    clv_value_free(poor);
+    clv_value_free(least);
+}
+
+/* Rates with noise that nobody told: the residuals say how large it is. Errors cover the truth. */
+static void unknown_noise_is_measured(void **state)
+{
+    static const simulated_line one[] = {{285, 1.2, 4000}};
+    simulated_region region = {.name = "C 1s",
+                               .low = 280,
+                               .step = 0.1,
+                               .channels = 101,
+                               .levels = 1500,
+                               .lines = 1,
+                               .line = one,
+                               .level = 3000,
+                               .same = 1};
+    clv_spectra *spectra = simulated(&region);
+    co2p_random random = {17};
+    double *y = clv_spectra_fill(spectra), area = 0, position = 0, wide = 0, n = (double)region.levels;
+
+    (void)state;
+    for (size_t i = 0; i < region.levels * region.channels; i++) { y[i] = 0.01 * (y[i] + 40 * co2p_normal(&random)); }
+    clv_spectra_set_unit(spectra, "counts/s", NULL);
+    clv_spectra_set_noise(spectra, CLV_NOISE_UNKNOWN, 1, 0);
+    clv_value *fit =
+        fit_of(spectra, "constant {}, peak { 'A', position = { 285, 284, 286 }, fwhm = 1.2, lorentzian = 0 }", "");
+    assert_string_equal(clv_fit_statistics(as_fit(fit)), "least_squares");
+    assert_string_equal(clv_fit_parameter_unit(as_fit(fit), clv_fit_parameter_find(as_fit(fit), "A.area")),
+                        "counts eV/s");
+    for (size_t i = 0; i < region.levels; i++) {
+        double off = fabs(value_of(fit, i, "A.area") - 40), error = error_of(fit, i, "A.area");
+        area += off < error;
+        wide += off < 2 * error;
+        position += fabs(value_of(fit, i, "A.position") - 285) < error_of(fit, i, "A.position");
+    }
+    printf("unknown noise: area covered %.3f %.3f, position %.3f\n", area / n, wide / n, position / n);
+    assert_near(area / n, 0.6827, 0.036); /* three binomial errors */
+    assert_near(wide / n, 0.9545, 0.018);
+    assert_near(position / n, 0.6827, 0.036);
+    clv_value_free(fit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ways_agree),
+        cmocka_unit_test(seed_decides),
+        cmocka_unit_test(bootstrap_fits_the_background_again),
+        cmocka_unit_test(wrong_wishes_are_refused),
+        cmocka_unit_test(criteria_compare),
+        cmocka_unit_test(unknown_noise_is_measured),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
