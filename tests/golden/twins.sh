@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs a workflow through the command, through stock lua5.4 and as its C twin, with one and with three threads, and
+# SPDX-License-Identifier: GPL-3.0-or-later
 # compares every file byte by byte. Usage: twins.sh COMMAND TWIN SAMPLE WORKFLOW MODULES FOLDER
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
