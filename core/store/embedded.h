@@ -9,4 +9,10 @@
 extern const unsigned char clv_embedded_lines[];
 extern const size_t clv_embedded_lines_size;
 
+/* core/report/style.css, core/report/script.js */
+extern const unsigned char clv_embedded_report_style[];
+extern const size_t clv_embedded_report_style_size;
+extern const unsigned char clv_embedded_report_script[];
+extern const size_t clv_embedded_report_script_size;
+
 #endif

@@ -31,6 +31,7 @@
 #include <corelevel/profile.h>    /* line shapes */
 #include <corelevel/record.h>     /* what a file holds */
 #include <corelevel/registry.h>   /* what there is, and calling it by name */
+#include <corelevel/report.h>     /* one page that tells it all */
 #include <corelevel/smooth.h>     /* smoothing and derivatives */
 #include <corelevel/spectra.h>    /* one signal on named axes */
 #include <corelevel/text.h>       /* text and numbers without locale */

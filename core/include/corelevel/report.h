@@ -1,0 +1,25 @@
+/* Reports: one HTML file that opens from disk with no network, and the same content as JSON beside it.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLV_REPORT_H
+#define CLV_REPORT_H
+
+#include <corelevel/value.h>
+
+CLV_BEGIN_DECLS
+
+/* Writes a report of objects to `path`, which must end in .html, and the same content as JSON beside it with the suffix
+   .json. `title` is the heading (NULL: "Report"). `items` is a table of fits, columns, spectra, records and groups of
+   them: first those by place, in their order, then those under names, sorted; a name becomes the item's heading.
+
+   The page holds a summary, a figure for each item (inline SVG, redrawn to be zoomed and read where the browser runs its
+   script), tables with values, uncertainties, units and states, a paragraph on methods, sources and provenance. It loads
+   nothing. Neither file holds a time, a host's name or a folder: the same objects give the same bytes.
+
+   Each file is written beside its final name and renamed, so readers only ever see whole files. Errors:
+   CLV_BAD_ARGUMENT (another suffix, no items, an item that cannot stand in a report), CLV_CANNOT_WRITE,
+   CLV_NO_MEMORY. */
+CLV_API clv_status clv_report_write(const char *path, const char *title, const clv_value *items, clv_error *err);
+
+CLV_END_DECLS
+
+#endif
