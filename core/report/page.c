@@ -8,7 +8,7 @@
 #include <corelevel/base.h>
 
 #include "report/html.h"
-#include "report/json.h"
+#include "report/json_write.h"
 #include "store/embedded.h"
 
 static int is(const clv_value *content, const char *kind)
@@ -69,11 +69,12 @@ static void add_embedded(clv_buffer *out, const unsigned char *bytes, size_t siz
 
 static void add_head(const clv_report *report, clv_buffer *out)
 {
-    clv_buffer_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                        "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:\">\n"
-                        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"corelevel ");
+    clv_buffer_add(
+        out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+             "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:\">\n"
+             "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"corelevel ");
     clv_buffer_add(out, clv_version());
     clv_buffer_add(out, "\">\n<title>");
     clv_html_add(out, report->title);
@@ -106,11 +107,12 @@ static void add_summary(const clv_report *report, clv_buffer *out)
         fits += is(report->items[i].content, "fit");
     }
     if (fits) {
-        clv_buffer_add(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Goodness of the fits\">"
-                            "<table class=\"fits\"><caption>How well the models describe the data</caption>\n<thead><tr>"
-                            "<th scope=\"col\">Fit</th><th scope=\"col\" class=\"n\">Spectra</th>"
-                            "<th scope=\"col\" class=\"n\">Reduced χ<sup>2</sup></th><th scope=\"col\">Marks</th>"
-                            "</tr></thead>\n<tbody>\n");
+        clv_buffer_add(out,
+                       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Goodness of the fits\">"
+                       "<table class=\"fits\"><caption>How well the models describe the data</caption>\n<thead><tr>"
+                       "<th scope=\"col\">Fit</th><th scope=\"col\" class=\"n\">Spectra</th>"
+                       "<th scope=\"col\" class=\"n\">Reduced χ<sup>2</sup></th><th scope=\"col\">Marks</th>"
+                       "</tr></thead>\n<tbody>\n");
         for (size_t i = 0; i < report->count; i++) {
             if (is(report->items[i].content, "fit")) { clv_page_fit_summary(&report->items[i], i + 1, out); }
         }
@@ -124,8 +126,9 @@ static void add_items(const clv_report *report, clv_buffer *out)
     for (size_t i = 0; i < report->count; i++) {
         const clv_report_item *item = &report->items[i];
 
-        clv_buffer_format(out, "<section id=\"item-%zu\" class=\"item\" aria-labelledby=\"title-%zu\">\n<h2 id=\"title-%zu\">",
-                          i + 1, i + 1, i + 1);
+        clv_buffer_format(
+            out, "<section id=\"item-%zu\" class=\"item\" aria-labelledby=\"title-%zu\">\n<h2 id=\"title-%zu\">", i + 1,
+            i + 1, i + 1);
         clv_page_title(item->content, out);
         clv_buffer_add(out, "</h2>\n");
         if (is(item->content, "fit")) { clv_page_fit(item, i + 1, out); }
@@ -137,7 +140,8 @@ static void add_items(const clv_report *report, clv_buffer *out)
 
 static void add_ends(const clv_report *report, clv_buffer *out)
 {
-    clv_buffer_add(out, "<section id=\"methods\" aria-labelledby=\"methods-title\">\n<h2 id=\"methods-title\">Methods</h2>\n");
+    clv_buffer_add(
+        out, "<section id=\"methods\" aria-labelledby=\"methods-title\">\n<h2 id=\"methods-title\">Methods</h2>\n");
     for (size_t i = 0; i < report->count; i++) { clv_page_methods(report->items[i].content, out); }
     clv_buffer_add(out, "</section>\n<section id=\"provenance\" aria-labelledby=\"provenance-title\">\n"
                         "<h2 id=\"provenance-title\">Provenance</h2>\n");
@@ -157,8 +161,10 @@ clv_status clv_report_page(const clv_report *report, clv_buffer *out, clv_error 
     add_summary(report, out);
     add_items(report, out);
     add_ends(report, out);
-    clv_buffer_format(out, "</main>\n<footer><p>Written by corelevel %s. The same content stands in the JSON file beside "
-                           "this page.</p></footer>\n<script>\n", clv_version());
+    clv_buffer_format(out,
+                      "</main>\n<footer><p>Written by corelevel %s. The same content stands in the JSON file beside "
+                      "this page.</p></footer>\n<script>\n",
+                      clv_version());
     add_embedded(out, clv_embedded_report_script, clv_embedded_report_script_size);
     clv_buffer_add(out, "</script>\n</body>\n</html>\n");
     CLV_CHECK(!out->failed, err, CLV_NO_MEMORY, "no memory for a report");

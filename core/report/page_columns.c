@@ -66,7 +66,8 @@ static void add_cell(const clv_value *row, size_t c, int fraction, clv_buffer *o
         clv_html_add_measured(out, value, clv_html_number_at(row, "errors", c));
     }
     if (fraction && value >= 0 && value <= 1) {
-        clv_buffer_format(out, "<span class=\"bar\" style=\"--v:%d\" aria-hidden=\"true\"></span>", (int)lround(value * 100));
+        clv_buffer_format(out, "<span class=\"bar\" style=\"--v:%d\" aria-hidden=\"true\"></span>",
+                          (int)lround(value * 100));
     }
     clv_buffer_add(out, "</td>");
 }
@@ -123,12 +124,14 @@ static void add_overview(const clv_value *content, clv_buffer *out)
 {
     const clv_value *columns = clv_value_get(content, "columns");
 
-    clv_buffer_add(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Overview\"><table><caption>");
+    clv_buffer_add(out,
+                   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Overview\"><table><caption>");
     clv_page_title(content, out);
     clv_buffer_format(out, ", %.0f points</caption>\n<thead><tr><th scope=\"col\">Column</th>",
                       clv_html_number(content, "points"));
     clv_buffer_add(out, "<th scope=\"col\" class=\"n\">Median</th><th scope=\"col\" class=\"n\">Lowest</th>"
-                        "<th scope=\"col\" class=\"n\">Highest</th><th scope=\"col\" class=\"n\">Without a value</th></tr></thead>\n<tbody>\n");
+                        "<th scope=\"col\" class=\"n\">Highest</th><th scope=\"col\" class=\"n\">Without a "
+                        "value</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < clv_value_count(columns); i++) {
         const clv_value *column = clv_value_at(columns, i);
 

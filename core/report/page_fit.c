@@ -116,7 +116,9 @@ static void add_parameter(const clv_value *parameter, clv_buffer *out)
     clv_buffer_add(out, "</th><td class=\"n\">");
     add_value(parameter, out);
     clv_buffer_add(out, "</td><td>");
-    if (strcmp(clv_html_text(parameter, "unit"), "1") != 0) { clv_html_add_name(out, clv_html_text(parameter, "unit")); }
+    if (strcmp(clv_html_text(parameter, "unit"), "1") != 0) {
+        clv_html_add_name(out, clv_html_text(parameter, "unit"));
+    }
     clv_buffer_add(out, "</td><td>");
     add_state(state ? state : "", out);
     clv_buffer_add(out, "</td><td class=\"how\">");
@@ -128,14 +130,16 @@ static void add_parameters(const clv_value *content, clv_buffer *out)
 {
     const clv_value *list = clv_value_get(content, "parameters");
 
-    clv_buffer_add(out, "<h3>Parameters</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\">"
-                        "<table><caption>");
+    clv_buffer_add(
+        out, "<h3>Parameters</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\">"
+             "<table><caption>");
     clv_buffer_add(out, spectra_of(content) == 1 ? "Values with standard uncertainties, and how each was constrained"
                                                  : "What was fitted: one value for the series, or its range over the "
                                                    "spectra, and how each was constrained");
-    clv_buffer_add(out, "</caption>\n<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\" class=\"n\">Value</th>"
-                        "<th scope=\"col\">Unit</th><th scope=\"col\">State</th><th scope=\"col\">Start and bounds</th>"
-                        "</tr></thead>\n<tbody>\n");
+    clv_buffer_add(out,
+                   "</caption>\n<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\" class=\"n\">Value</th>"
+                   "<th scope=\"col\">Unit</th><th scope=\"col\">State</th><th scope=\"col\">Start and bounds</th>"
+                   "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < clv_value_count(list); i++) { add_parameter(clv_value_at(list, i), out); }
     clv_buffer_add(out, "</tbody></table></div>\n");
 }
@@ -169,8 +173,9 @@ static void add_series_head(const clv_value *content, const clv_value *list, clv
         clv_html_add_unit(out, clv_html_text(parameter, "unit"));
         clv_buffer_add(out, "</th>");
     }
-    clv_buffer_add(out, "<th scope=\"col\" class=\"n\">Reduced χ<sup>2</sup></th><th scope=\"col\" class=\"n\">Runs test p"
-                        "</th><th scope=\"col\">Status</th></tr></thead>\n");
+    clv_buffer_add(out,
+                   "<th scope=\"col\" class=\"n\">Reduced χ<sup>2</sup></th><th scope=\"col\" class=\"n\">Runs test p"
+                   "</th><th scope=\"col\">Status</th></tr></thead>\n");
 }
 
 static void add_series_row(const clv_value *content, const clv_value *list, size_t spectrum, clv_buffer *out)
@@ -204,9 +209,11 @@ static void add_series(const clv_value *content, clv_buffer *out)
     const clv_value *list = clv_value_get(content, "parameters");
     size_t count = clv_value_count(clv_value_get(clv_value_get(content, "goodness"), "status"));
 
-    clv_buffer_format(out, "<details%s><summary>Spectrum by spectrum (%zu)</summary>\n", count <= 40 ? " open" : "", count);
-    clv_buffer_add(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Spectrum by spectrum\"><table>\n"
-                        "<caption>Free parameters of each spectrum with standard uncertainties</caption>\n");
+    clv_buffer_format(out, "<details%s><summary>Spectrum by spectrum (%zu)</summary>\n", count <= 40 ? " open" : "",
+                      count);
+    clv_buffer_add(out,
+                   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Spectrum by spectrum\"><table>\n"
+                   "<caption>Free parameters of each spectrum with standard uncertainties</caption>\n");
     add_series_head(content, list, out);
     clv_buffer_add(out, "<tbody>\n");
     for (size_t i = 0; i < count; i++) { add_series_row(content, list, i, out); }
@@ -244,9 +251,10 @@ static void add_correlations(const clv_value *content, clv_buffer *out)
         clv_buffer_add(out, "<p>None between fitted parameters.</p>\n");
         return;
     }
-    clv_buffer_add(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Correlations\"><table><caption>The "
-                        "strongest over all spectra</caption>\n<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">"
-                        "Parameter</th><th scope=\"col\" class=\"n\">Correlation</th></tr></thead>\n<tbody>\n");
+    clv_buffer_add(
+        out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Correlations\"><table><caption>The "
+             "strongest over all spectra</caption>\n<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">"
+             "Parameter</th><th scope=\"col\" class=\"n\">Correlation</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < clv_value_count(list); i++) {
         const clv_value *pair = clv_value_at(list, i);
 

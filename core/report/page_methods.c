@@ -113,9 +113,10 @@ static void add_history(const clv_value *history, clv_buffer *out)
 static void add_metadata(const clv_value *list, clv_buffer *out)
 {
     if (clv_value_count(list) == 0) { return; }
-    clv_buffer_add(out, "<details><summary>What the file says</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                        "aria-label=\"Metadata\"><table><caption>Metadata</caption><thead><tr><th scope=\"col\">Entry</th>"
-                        "<th scope=\"col\">Value</th></tr></thead>\n<tbody>\n");
+    clv_buffer_add(out,
+                   "<details><summary>What the file says</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                   "aria-label=\"Metadata\"><table><caption>Metadata</caption><thead><tr><th scope=\"col\">Entry</th>"
+                   "<th scope=\"col\">Value</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < clv_value_count(list); i++) {
         const clv_value *entry = clv_value_at(list, i);
 
@@ -127,7 +128,9 @@ static void add_metadata(const clv_value *list, clv_buffer *out)
         } else {
             clv_html_add_measured(out, clv_html_number(entry, "number"), 0);
             clv_buffer_add(out, " ");
-            if (strcmp(clv_html_text(entry, "unit"), "1") != 0) { clv_html_add_name(out, clv_html_text(entry, "unit")); }
+            if (strcmp(clv_html_text(entry, "unit"), "1") != 0) {
+                clv_html_add_name(out, clv_html_text(entry, "unit"));
+            }
         }
         clv_buffer_add(out, "</td></tr>\n");
     }

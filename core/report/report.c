@@ -9,7 +9,7 @@
 #include <corelevel/base.h>
 
 #include "base/publication.h"
-#include "report/json.h"
+#include "report/json_write.h"
 
 void clv_report_clear(clv_report *report)
 {
@@ -75,7 +75,8 @@ static void shape_root(const char *svg, size_t number, clv_buffer *out)
     const char *box = root ? strstr(root, "viewBox=\"") : NULL;
 
     if (!end || !box || box > end) { return; }
-    clv_buffer_format(out, "<svg aria-hidden=\"true\" focusable=\"false\" %.*s\"", (int)(9 + strcspn(box + 9, "\"")), box);
+    clv_buffer_format(out, "<svg aria-hidden=\"true\" focusable=\"false\" %.*s\"", (int)(9 + strcspn(box + 9, "\"")),
+                      box);
     clv_buffer_add(out, ">");
     number_names(end + 1, number, out);
 }

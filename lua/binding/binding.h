@@ -80,6 +80,9 @@ void clv_results_open(lua_State *L);
 /* Lua function: set_out(folder): without a host, what is written goes below a folder. */
 int clv_stock_set_out(lua_State *L);
 
+/* Lua function: report(path, items, title): writes a report below the output folder. */
+int clv_report_call(lua_State *L);
+
 /* The functions of the module that load, make and list. */
 extern const luaL_Reg clv_module_functions[];
 

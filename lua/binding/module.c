@@ -250,6 +250,7 @@ const luaL_Reg clv_module_functions[] = {
     {"components", components},
     {"nearest", nearest},
     {"apply", clv_method_apply},
+    {"report", clv_report_call},
     {"fail", fail},
     {"stands_on_group", stands_on_group},
     {"set_out", clv_stock_set_out},

@@ -37,6 +37,9 @@ function cl.workflow(declaration)
   rawset(cl, "options", options)
 end
 
+--- Writes a report of fits, columns and spectra as one HTML file, and as JSON beside it; the title is the workflow's name.
+function cl.report(path, items) core.report(path, items, workflow.name) end
+
 -- An operation on groups is also a function of a table: cl.quantify({ S = fit1, P = fit2 }, { … }).
 local function on_group(name)
   return function(members, ...)

@@ -146,6 +146,7 @@ end
 --- Checks a declaration and gives the inputs and options that it names.
 function workflow.declare(given)
   local declaration = check(given)
+  workflow.name = declaration.name
   local inputs, options = (core.host and from_host or from_arg)(declaration)
   return strict("input", declaration.inputs, inputs), strict("option", declaration.options, options)
 end

@@ -1,6 +1,6 @@
 /* JSON, written onto the end of a buffer. SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CLV_REPORT_JSON_H
-#define CLV_REPORT_JSON_H
+#ifndef CLV_REPORT_JSON_WRITE_H
+#define CLV_REPORT_JSON_WRITE_H
 
 #include <corelevel/value.h>
 

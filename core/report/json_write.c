@@ -1,5 +1,5 @@
 /* Writes numbers, texts and values as JSON. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/json.h"
+#include "report/json_write.h"
 
 #include <math.h>
 #include <string.h>

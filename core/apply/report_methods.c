@@ -1,0 +1,276 @@
+/* How a fit was made, in sentences: what ISO 19830 asks of a report on peak fitting, from the model and its options.
+   SPDX-License-Identifier: GPL-3.0-or-later */
+#include "apply/report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <corelevel/text.h>
+
+#include "apply/fit_object.h"
+
+/* ---- Components */
+
+/* What a shape is, each with area 1; G and L are a Gaussian and a Lorentzian of the same height and FWHM. */
+static const struct {
+    const char *shape, *formula;
+} shapes[] = {
+    {"voigt", "Voigt: a Gaussian convolved with a Lorentzian, each of its own FWHM"},
+    {"gaussian", "Gaussian: exp(-4 ln 2 (E - position)^2 / fwhm^2)"},
+    {"lorentzian", "Lorentzian: 1 / (1 + 4 (E - position)^2 / fwhm^2)"},
+    {"gl_sum", "Gaussian-Lorentzian sum: (1 - mixing) G + mixing L"},
+    {"gl_product",
+     "Gaussian-Lorentzian product: exp(-4 ln 2 (1 - mixing) t^2) / (1 + 4 mixing t^2), t = (E - position) / fwhm"},
+};
+
+static const char *shape_of(const model_component *component)
+{
+    const char *shape = clv_options_text(component->options, "shape");
+
+    for (size_t i = 0; shape && i < sizeof shapes / sizeof *shapes; i++) {
+        if (strcmp(shape, shapes[i].shape) == 0) { return shapes[i].formula; }
+    }
+    return shape;
+}
+
+/* "a to b eV" of a drawn background's ends, and the averaging at them. */
+static void write_ends(const model_component *component, char *out, size_t size)
+{
+    double low, high, average = clv_options_number(component->options, "average");
+    const char *variant = clv_options_text(component->options, "variant");
+    char a[CLV_TEXT_NUMBER_SIZE], b[CLV_TEXT_NUMBER_SIZE];
+    int casaxps = variant && strcmp(variant, "casaxps") == 0;
+
+    if (clv_options_range(component->options, "ends", &low, &high)) {
+        clv_text_from_number(low, a);
+        clv_text_from_number(high, b);
+    } else {
+        snprintf(a, sizeof a, "the first channel");
+        snprintf(b, sizeof b, "the last");
+    }
+    snprintf(out, size,
+             "drawn from the data before the fit between %s and %s, averaging %.0f channels each side of an end%s%s", a,
+             b,
+             isfinite(average) ? average
+             : casaxps         ? 1.0
+                               : 0.0,
+             variant ? ", variant " : "", variant ? variant : "");
+}
+
+static void describe(const model_component *component, char *out, size_t size)
+{
+    const char *shape = shape_of(component);
+    char ends[300] = "fitted together with the peaks over the whole range";
+
+    if (component->type->role == CLV_ROLE_BACKGROUND || component->type->role == CLV_ROLE_TRANSFORM) {
+        if (model_is_inactive(component)) { write_ends(component, ends, sizeof ends); }
+        snprintf(out, size, "Background, %s, %s.", component->type->name, ends);
+        return;
+    }
+    snprintf(out, size, "%s%s%s%s%s%s.", component->type->role == CLV_ROLE_REFERENCE ? "Measured reference" : "",
+             component->type->role == CLV_ROLE_REFERENCE ? "" : component->type->name, shape ? ", " : "",
+             shape ? shape : "", component->line ? "; presets of the line library for " : "",
+             component->line ? component->line->name : "");
+    if (out[0] >= 'a' && out[0] <= 'z') { out[0] = (char)(out[0] - 'a' + 'A'); }
+}
+
+static clv_status add_components(clv_value *content, const clv_model *model, clv_error *err)
+{
+    clv_value *list = NULL;
+
+    CLV_TRY(report_table(content, "components", &list, err));
+    for (size_t i = 0; i < model->written; i++) {
+        const model_component *component = &model->components[i];
+        char text[900];
+        clv_value *made = NULL;
+
+        describe(component, text, sizeof text);
+        CLV_TRY(report_row(list, &made, err));
+        CLV_TRY(report_text(made, "name", component->name, err));
+        CLV_TRY(report_text(made, "type", component->type->name, err));
+        CLV_TRY(report_text(made, "description", text, err));
+        CLV_TRY(report_text(made, "formula", component->type->formula, err));
+    }
+    return CLV_OK;
+}
+
+/* ---- Sentences */
+
+static void ends_of_fit(const clv_fit *fit, double *low, double *high, size_t *channels)
+{
+    const clv_axis *axis = clv_spectra_energy(fit->spectra);
+    const double *energy = clv_axis_values(axis), *offset = clv_spectra_offset(fit->spectra);
+    double shift = offset ? offset[0] : 0, window[2];
+
+    clv_spectra_window(fit->spectra, &window[0], &window[1]);
+    *low = NAN;
+    *channels = 0;
+    for (size_t i = 0; i < clv_axis_size(axis); i++) {
+        double at = energy[i] + shift;
+
+        if (at < fmax(fit->low, window[0]) || at > fmin(fit->high, window[1])) { continue; }
+        if (!*channels) { *low = at; }
+        *high = at;
+        ++*channels;
+    }
+}
+
+static clv_status say_range(clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    size_t count = clv_spectra_count(fit->spectra), channels;
+    double low, high = NAN;
+    const char *name = clv_axis_name(clv_spectra_energy(fit->spectra));
+
+    ends_of_fit(fit, &low, &high, &channels);
+    CLV_TRY(report_say(list, err,
+                       "%zu %s of %s (%s) were fitted with corelevel %s between %.2f and %.2f eV %.*s energy, "
+                       "%zu channels%s.",
+                       count, count == 1 ? "spectrum" : "spectra", clv_spectra_name(fit->spectra),
+                       clv_spectra_unit(fit->spectra), clv_version(), low, high, (int)strcspn(name, "_"), name,
+                       channels, count > 1 && clv_spectra_offset(fit->spectra) ? " (of the first spectrum)" : ""));
+    if (count > 1 && fit->plan->shared_count == 0) {
+        return report_say(list, err, "Each spectrum of the series was fitted by itself; nothing links them.");
+    }
+    return CLV_OK;
+}
+
+static clv_status say_shared(clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    char names[600] = "";
+    size_t used = 0;
+
+    for (size_t i = 0; i < fit->plan->shared_count && used + 2 < sizeof names; i++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                                 clv_fit_parameter_name(fit, clv_fit_shared(fit, i)));
+    }
+    if (!used) { return CLV_OK; }
+    return report_say(list, err, "One value for all spectra of the series, fitted at once with the others: %s.", names);
+}
+
+static clv_status say_statistics(clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    static const struct {
+        const char *name, *sentence;
+    } all[] = {
+        {"poisson", "The Poisson likelihood of the counts was maximised, without smoothing or binning."},
+        {"mean_weights", "Least squares were weighted by the mean spectrum; errors are Poisson sandwich errors."},
+        {"chi2", "Least squares were weighted by the variances of the data."},
+        {"least_squares", "Least squares were not weighted; errors follow from the scatter of the residuals."},
+    };
+    char scale[CLV_TEXT_NUMBER_SIZE], read[CLV_TEXT_NUMBER_SIZE];
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (strcmp(fit->statistics, all[i].name) == 0) { CLV_TRY(report_say(list, err, "%s", all[i].sentence)); }
+    }
+    if (clv_spectra_noise(fit->spectra) == CLV_NOISE_POISSON) {
+        clv_text_from_number(clv_spectra_noise_scale(fit->spectra), scale);
+        clv_text_from_number(clv_spectra_noise_read(fit->spectra), read);
+        CLV_TRY(report_say(list, err, "The variance of the data is %s times the mean, with a read noise of %s counts.",
+                           scale, read));
+    }
+    return report_say(
+        list, err,
+        "Standard uncertainties come from the %s, backgrounds that were fitted included; they hold if the "
+        "model is right. A fit is marked when the runs test of its residuals gives p < 0.001 or its reduced "
+        "chi-squared is over 3.",
+        strcmp(fit->uncertainty, "covariance") == 0 ? "covariance of the fitted parameters" : fit->uncertainty);
+}
+
+/* The last line of the history that begins with a word; NULL when there is none. */
+static const char *done(const clv_spectra *spectra, const char *word)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < clv_spectra_history_count(spectra); i++) {
+        const char *line = clv_spectra_history(spectra, i);
+
+        if (strncmp(line, word, strlen(word)) == 0) { found = line; }
+    }
+    return found;
+}
+
+static clv_status say_energies(clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    const char *reference = done(fit->spectra, "charge_correct"), *aligned = done(fit->spectra, "align");
+    const char *satellites = done(fit->spectra, "subtract_satellites");
+
+    if (reference || aligned) {
+        CLV_TRY(report_say(list, err, "Energy reference: %s.", reference ? reference : aligned));
+    } else {
+        CLV_TRY(
+            report_say(list, err, "Energies stand as the file gives them: no charge or energy reference was applied."));
+    }
+    if (strcmp(clv_axis_name(clv_spectra_energy(fit->spectra)), "binding_energy") != 0) { return CLV_OK; }
+    return satellites ? report_say(list, err, "Satellites of the X-ray source: %s.", satellites)
+                      : report_say(list, err, "Satellites of the X-ray source were not removed.");
+}
+
+/* ---- Sources */
+
+static clv_status add_source(clv_value *list, const char *source, clv_error *err)
+{
+    if (!source) { return CLV_OK; }
+    for (const char *at = source; *at;) {
+        size_t length = strcspn(at, ";");
+        char one[500];
+        int known = 0;
+
+        snprintf(one, sizeof one, "%.*s", (int)length, at);
+        for (size_t i = 0; i < clv_value_count(list); i++) {
+            known |= strcmp(clv_value_as_text(clv_value_at(list, i)), one) == 0;
+        }
+        if (!known) { CLV_TRY(report_say(list, err, "%s", one)); }
+        at += length;
+        at += strspn(at, "; ");
+    }
+    return CLV_OK;
+}
+
+static clv_status source_of(clv_value *list, const char *operation, clv_kind on, clv_error *err)
+{
+    const clv_operation *found = NULL;
+
+    return clv_registry_find_operation(operation, on, &found, NULL) ? CLV_OK : add_source(list, found->source, err);
+}
+
+static clv_status add_sources(clv_value *content, const clv_fit *fit, clv_error *err)
+{
+    clv_value *list = NULL;
+
+    CLV_TRY(report_table(content, "sources", &list, err));
+    for (size_t i = 0; i < fit->model->written; i++) {
+        const model_component *component = &fit->model->components[i];
+
+        CLV_TRY(add_source(list, component->type->source, err));
+        if (!component->line) { continue; }
+        CLV_TRY(add_source(list, component->line->split_source, err));
+        CLV_TRY(add_source(list, component->line->ratio_source, err));
+        CLV_TRY(add_source(list, component->line->lorentzian_source, err));
+    }
+    CLV_TRY(source_of(list, "fit", CLV_SPECTRA, err));
+    for (size_t i = 0; i < clv_spectra_history_count(fit->spectra); i++) {
+        const char *line = clv_spectra_history(fit->spectra, i);
+        char name[64];
+
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(line, " {("), line);
+        CLV_TRY(source_of(list, name, CLV_SPECTRA, err));
+        CLV_TRY(source_of(list, name, CLV_RECORD, err));
+    }
+    return CLV_OK;
+}
+
+clv_status report_add_methods(clv_value *content, const clv_fit *fit, clv_error *err)
+{
+    clv_value *list = NULL;
+
+    CLV_TRY(report_table(content, "methods", &list, err));
+    CLV_TRY(say_range(list, fit, err));
+    CLV_TRY(say_shared(list, fit, err));
+    CLV_TRY(say_statistics(list, fit, err));
+    CLV_TRY(say_energies(list, fit, err));
+    CLV_TRY(report_text(content, "statistics", fit->statistics, err));
+    CLV_TRY(report_text(content, "uncertainty", fit->uncertainty, err));
+    CLV_TRY(add_components(content, fit->model, err));
+    return add_sources(content, fit, err);
+}
