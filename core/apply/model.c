@@ -4,6 +4,7 @@
 
 #include <corelevel/text.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,10 @@ static clv_status add_component(clv_model *model, const clv_value *value, clv_er
     component->value = clv_value_ref(value);
     model->count++;
     CLV_TRY(check_options(component, err));
+    if (component->type->size >= offsetof(clv_component, instead) + sizeof component->type->instead &&
+        component->type->instead) {
+        component->type = component->type->instead(component->options);
+    }
     return find_line(component, err);
 }
 

@@ -249,6 +249,43 @@ static clv_status add_rows(clv_model *model, size_t place, int coefficients, con
     return CLV_OK;
 }
 
+/* How many columns a peak or a reference has, before its parameters stand; 0 for anything else. */
+static size_t peak_columns(const model_component *component)
+{
+    const clv_component *type = component->type;
+    size_t count = 0;
+
+    if (type->role != CLV_ROLE_PEAK && type->role != CLV_ROLE_REFERENCE) { return 0; }
+    if (type->coefficient_count) { return type->coefficient_count(component->options); }
+    for (const clv_parameter *row = type->parameters; row && row->name; row++) {
+        count += row->type == CLV_TYPE_PARAMETER && (row->flags & CLV_COEFFICIENT) != 0;
+    }
+    return count;
+}
+
+/* One step for each column of the peaks and references, in their order, called like the peak. */
+static clv_status add_steps(clv_model *model, size_t place, clv_error *err)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < model->count; i++) {
+        for (size_t k = 0; k < peak_columns(&model->components[i]); k++, count++) {
+            model_parameter *parameter;
+
+            CLV_TRY(grow(model, &parameter, err));
+            CLV_TRY(name_parameter(parameter, &model->components[place], model->components[i].name, err));
+            parameter->unit = "signal";
+            parameter->component = place;
+            parameter->coefficient = 1;
+            parameter->state = CLV_PARAMETER_FREE;
+        }
+    }
+    CLV_CHECK(count > 0, err, CLV_BAD_ARGUMENT, "%s: per_peak needs a peak or a reference in the model",
+              model->components[place].name);
+    model->components[place].coefficients = count;
+    return CLV_OK;
+}
+
 clv_status model_add_parameters(clv_model *model, size_t place, clv_error *err)
 {
     model_component *component = &model->components[place];
@@ -260,6 +297,7 @@ clv_status model_add_parameters(clv_model *model, size_t place, clv_error *err)
         CLV_TRY(find_derived(component, &derived, err));
         CLV_TRY(add_rows(model, place, 0, derived, err));
     }
+    if (component->type->role == CLV_ROLE_STEPS) { return add_steps(model, place, err); }
     if (component->type->coefficient_count) { return add_counted(model, place, err); }
     return component->type->parameters ? add_rows(model, place, 1, derived, err) : CLV_OK;
 }

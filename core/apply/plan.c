@@ -76,7 +76,7 @@ static void set_parameter(const clv_model *model, size_t place, const fit_wish *
                                    .high = parameter->high,
                                    .tie = parameter->tie,
                                    .tie_from = parameter->tie ? model->places : NULL};
-    if (!parameter->coefficient || type->role == CLV_ROLE_BACKGROUND || type->role == CLV_ROLE_TRANSFORM) { return; }
+    if (!parameter->coefficient || (type->role != CLV_ROLE_PEAK && type->role != CLV_ROLE_REFERENCE)) { return; }
     if (wish->nonnegative == 1) { out->low = fmax(out->low, 0); }
     if (wish->nonnegative == 0 && by_preset) { out->low = -INFINITY; }
 }

@@ -101,7 +101,9 @@ static clv_status evaluate_term(clv_engine *engine, size_t t, int derivatives, c
         memcpy(engine->value[first], engine->ones, engine->count * sizeof(double));
         return CLV_OK;
     }
-    if (term->type->role == CLV_ROLE_TRANSFORM || term->coefficients == 0) { return CLV_OK; }
+    if (term->type->role == CLV_ROLE_TRANSFORM || term->type->role == CLV_ROLE_STEPS || term->coefficients == 0) {
+        return CLV_OK;
+    }
     call.value = engine->value + first;
     if (derivatives && !term->type->numeric) {
         call.by_theta = by_theta;
@@ -121,6 +123,7 @@ static clv_status evaluate_term(clv_engine *engine, size_t t, int derivatives, c
 clv_status clv_evaluate_terms(clv_engine *engine, int derivatives, clv_error *err)
 {
     for (size_t t = 0; t < engine->terms; t++) { CLV_TRY(evaluate_term(engine, t, derivatives, err)); }
+    if (engine->step_count > 0) { clv_steps_evaluate(engine, derivatives); }
     return CLV_OK;
 }
 

@@ -140,10 +140,11 @@ static int take_columns(clv_engine *engine)
     for (size_t t = 0; t < engine->terms; t++) {
         all += engine->problem->terms[t].thetas * engine->problem->terms[t].coefficients;
     }
+    size_t lists = 2 * all + 2 * engine->p + 2; /* each derivative, and its step's */
     if (!TAKE_LIST(engine->value, engine->p) || !TAKE_LIST(engine->is_peak, engine->p) ||
         !TAKE_LIST(engine->by_energy, engine->p) || !TAKE_LIST(engine->by_theta, all) || !take_spare(engine) ||
-        !TAKE_LIST(engine->by_theta_first, engine->terms) || !TAKE_LIST(engine->some, all + 2 * engine->p + 2) ||
-        !TAKE(engine->factor, all + 2 * engine->p + 2) || !TAKE_LIST(engine->derivative, engine->n_free)) {
+        !TAKE_LIST(engine->by_theta_first, engine->terms) || !TAKE_LIST(engine->some, lists) ||
+        !TAKE(engine->factor, lists) || !TAKE_LIST(engine->derivative, engine->n_free)) {
         return 0;
     }
     for (size_t i = 0; i < engine->p; i++) { engine->is_peak[i] = (uint8_t)is_peak(engine, i); }
@@ -154,7 +155,7 @@ static int take_columns(clv_engine *engine)
     for (size_t a = 0; a < engine->n_free; a++) {
         if (!TAKE(engine->derivative[a], engine->room)) { return 0; }
     }
-    return 1;
+    return clv_steps_take(engine);
 }
 
 static int has_transform(const clv_engine *engine)
@@ -222,6 +223,19 @@ static void list_term(clv_engine *engine, size_t t, size_t a, clv_moved *moved)
     }
 }
 
+/* A step moves with the peak that it follows. */
+static void list_step(clv_engine *engine, const clv_step_column *step, size_t a, clv_moved *moved)
+{
+    const clv_term *source = &engine->problem->terms[step->source_term];
+    const uint8_t *depends = engine->mapping->depends;
+    size_t n = engine->mapping->free_count;
+
+    for (size_t k = 0; k < source->thetas; k++) {
+        if (!step->by_theta[k] || !depends[(source->first + k) * n + a]) { continue; }
+        add_mover(moved, 0, step->by_theta[k], step->coefficient, source->first + k);
+    }
+}
+
 /* Whether free parameter a moves what linear column l is made of. */
 static int touches(const clv_engine *engine, size_t a, size_t l)
 {
@@ -248,11 +262,15 @@ static int list_moved(clv_engine *engine)
     for (size_t t = 0; t < engine->terms; t++) {
         all += (engine->problem->terms[t].thetas + 1) * engine->problem->terms[t].coefficients;
     }
+    for (size_t i = 0; i < engine->step_count; i++) {
+        all += engine->problem->terms[engine->steps[i].source_term].thetas;
+    }
     for (size_t a = 0; a < engine->mapping->free_count; a++) {
         clv_moved *moved = &engine->moved[a];
         moved->transform = SIZE_MAX;
         if (!TAKE_LIST(moved->peaks, all) || !TAKE_LIST(moved->backgrounds, all)) { return 0; }
         for (size_t t = 0; t < engine->terms; t++) { list_term(engine, t, a, moved); }
+        for (size_t i = 0; i < engine->step_count; i++) { list_step(engine, &engine->steps[i], a, moved); }
         for (size_t l = 0; l < engine->n_linear; l++) {
             engine->touches[a * engine->n_linear + l] = (uint8_t)touches(engine, a, l);
         }

@@ -29,6 +29,14 @@ typedef struct clv_linear_column {
     const double *used; /* what stands in the model */
 } clv_linear_column;
 
+/* A column that follows a peak's: what a term of role STEPS makes of it, with what it makes of its derivatives. */
+typedef struct clv_step_column {
+    size_t term, coefficient;   /* the term of role STEPS, and the parameter that is the step's height */
+    size_t source, source_term; /* the peak's coefficient and term */
+    size_t first;               /* place of the peak's derivatives in by_theta */
+    double **by_theta;          /* [thetas of the peak], NULL where nothing moves it */
+} clv_step_column;
+
 /* What is known at one point. */
 typedef struct clv_point {
     double *free, *linear; /* [free_count + 1], [linear_count] */
@@ -65,8 +73,10 @@ struct clv_engine {
     double **value, **by_theta, **by_energy; /* [p]; per term [coefficients][thetas]; [p] */
     size_t *by_theta_first;                  /* [terms] first entry of a term in by_theta */
     double **spare;                          /* [most coefficients of a numeric term + 1] for differences */
-    uint8_t *is_peak;                        /* [p] transforms act on this coefficient's column */
-    clv_moved *moved;                        /* [n_free] */
+    clv_step_column *steps;                  /* [step_count] */
+    size_t step_count;
+    uint8_t *is_peak; /* [p] transforms act on this coefficient's column */
+    clv_moved *moved; /* [n_free] */
     clv_linear_column *linear;
     double *low, *high; /* [n_linear] bounds of the linear coefficients */
     uint8_t *touches;   /* [free_count][n_linear] 1 where a free parameter moves a linear column */
@@ -122,6 +132,10 @@ void clv_spectrum_first_weights(clv_engine *engine);
 /* Evaluates columns, linear columns and the fixed part at free parameters (evaluate.c). A failure means that the point
    lies outside the model's domain. */
 clv_status clv_evaluate_columns(clv_engine *engine, const double *free, clv_error *err);
+
+/* Lists the columns of terms of role STEPS and takes room for them; 0 without memory. Makes them (steps.c). */
+int clv_steps_take(clv_engine *engine);
+void clv_steps_evaluate(clv_engine *engine, int derivatives);
 
 /* Calls the components for `parameter`; derivatives too when `derivatives`. */
 clv_status clv_evaluate_terms(clv_engine *engine, int derivatives, clv_error *err);

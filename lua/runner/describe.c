@@ -21,7 +21,8 @@ const char *clv_describe_role(clv_role role)
     case CLV_ROLE_PEAK: return "peak";
     case CLV_ROLE_REFERENCE: return "reference";
     case CLV_ROLE_BACKGROUND: return "background";
-    case CLV_ROLE_TRANSFORM: return "background of the peaks";
+    case CLV_ROLE_TRANSFORM:
+    case CLV_ROLE_STEPS: return "background of the peaks";
     }
     return "";
 }

@@ -245,19 +245,57 @@ static const clv_component powerlaw_component = {
 
 /* ---- Shirley */
 
+enum { SHIRLEY_K, SHIRLEY_SLOPE };
+
+static void integrate(const clv_columns_call *call, const double *in, double *out)
+{
+    clv_profile_integral(call->step > 0 ? NULL : call->energy, call->step, in, out, call->count);
+}
+
+/* out = (k + slope * integral) of in's integral, which stands in `out` already: the trapezoid rule in place. */
+static void add_slope(const clv_columns_call *call, double k, double slope, double *out)
+{
+    double sum = 0, last = out[0];
+
+    for (size_t i = 0; i < call->count; i++) {
+        double now = out[i];
+        if (i > 0) { sum += 0.5 * (now + last) * (call->energy[i] - call->energy[i - 1]); }
+        out[i] = k * now + slope * sum;
+        last = now;
+    }
+}
+
 static void shirley_transform(const clv_columns_call *call, const double *in, double *out)
 {
     const double *energy = call->step > 0 ? NULL : call->energy;
 
-    clv_profile_with_integral(energy, call->step, in, call->theta[0], out, call->count);
+    if (call->theta[SHIRLEY_SLOPE] == 0) {
+        clv_profile_with_integral(energy, call->step, in, call->theta[SHIRLEY_K], out, call->count);
+        return;
+    }
+    integrate(call, in, out);
+    add_slope(call, call->theta[SHIRLEY_K], call->theta[SHIRLEY_SLOPE], out);
+    for (size_t i = 0; i < call->count; i++) { out[i] += in[i]; }
 }
 
-static void shirley_by_k(const clv_columns_call *call, size_t t, const double *in, double *out)
+static void shirley_by_theta(const clv_columns_call *call, size_t t, const double *in, double *out)
 {
-    const double *energy = call->step > 0 ? NULL : call->energy;
+    integrate(call, in, out);
+    if (t == SHIRLEY_SLOPE) { add_slope(call, 0, 1, out); }
+}
 
-    (void)t;
-    clv_profile_integral(energy, call->step, in, out, call->count);
+static int shirley_uses(const clv_options *options, const char *parameter)
+{
+    return strcmp(parameter, "slope") != 0 || clv_options_given(options, "slope");
+}
+
+/* One step per peak: a column of its own for each, so that neither k nor a slope means anything. */
+static void step_of_peak(const clv_columns_call *call, const double *in, double *out) { integrate(call, in, out); }
+
+static int steps_use(const clv_options *options, const char *parameter)
+{
+    (void)options;
+    return strcmp(parameter, "k") != 0 && strcmp(parameter, "slope") != 0;
 }
 
 static clv_status shirley_curve(const clv_setup *setup, const double *energy, const double *intensity, size_t channels,
@@ -271,34 +309,81 @@ static clv_status shirley_curve(const clv_setup *setup, const double *energy, co
     return clv_background_shirley(energy, intensity, channels, &options, curve, NULL, err);
 }
 
-static const clv_parameter shirley_rows[] = {ENDS_ROWS,
-                                             {.name = "variant",
-                                              .type = CLV_TYPE_CHOICE,
-                                              .preset = "\"trapezoid\"",
-                                              .choices = "trapezoid|casaxps",
-                                              .doc = "how a drawn Shirley background adds up the peak"},
-                                             {.name = "k",
-                                              .type = CLV_TYPE_PARAMETER,
-                                              .unit = "1/eV",
-                                              .preset = "{ 0.02, 0, 1 }",
-                                              .low = 0,
-                                              .high = 10,
-                                              .doc = "rise of the background per eV and unit of the peaks below"},
-                                             {0}};
+static const clv_parameter shirley_rows[] = {
+    ENDS_ROWS,
+    {.name = "variant",
+     .type = CLV_TYPE_CHOICE,
+     .preset = "\"trapezoid\"",
+     .choices = "trapezoid|casaxps",
+     .doc = "how a drawn Shirley background adds up the peak; casaxps: channels below without the channel itself"},
+    {.name = "per_peak",
+     .type = CLV_TYPE_BOOLEAN,
+     .preset = "false",
+     .doc = "in a model: a step of its own behind each peak (SVSC), its height a parameter called like the peak"},
+    {.name = "k",
+     .type = CLV_TYPE_PARAMETER,
+     .unit = "1/eV",
+     .preset = "{ 0.02, 0, 1 }",
+     .low = 0,
+     .high = 10,
+     .doc = "rise of the background per eV and unit of the peaks below"},
+    {.name = "slope",
+     .type = CLV_TYPE_PARAMETER,
+     .unit = "1/eV^2",
+     .preset = "0",
+     .low = -1,
+     .high = 1,
+     .flags = CLV_FIXED_BY_NUMBER,
+     .doc = "change of the background's slope per eV and unit of the peaks below; free when given as { 0, min, max }"},
+    {0}};
+
+#define SHIRLEY_SOURCE                                                                                               \
+    "D. A. Shirley, Phys. Rev. B 5 (1972) 4709, doi 10.1103/PhysRevB.5.4709; drawn: A. Proctor, P. M. A. Sherwood, " \
+    "Anal. Chem. 54 (1982) 13, doi 10.1021/ac00238a008 (the same fixed point); fitted: A. Herrera-Gomez et al., "    \
+    "Surf. "                                                                                                         \
+    "Interface Anal. 46 (2014) 897, doi 10.1002/sia.5453; slope: J. Electron Spectrosc. 189 (2013) 76, doi "         \
+    "10.1016/j.elspec.2013.07.006"
+
+#define SHIRLEY_DOC \
+    "background that rises by the peaks at lower binding energy, fitted with them unless active is false"
+
+static const clv_component shirley_steps_component = {.size = sizeof(clv_component),
+                                                      .name = "shirley",
+                                                      .doc = SHIRLEY_DOC,
+                                                      .source = SHIRLEY_SOURCE,
+                                                      .formula = "level + sum over peaks of height * integral of the "
+                                                                 "peak of unit area from the low end to E",
+                                                      .role = CLV_ROLE_STEPS,
+                                                      .has_level = 1,
+                                                      .parameters = shirley_rows,
+                                                      .transform = step_of_peak,
+                                                      .curve = shirley_curve,
+                                                      .uses = steps_use};
+
+static const clv_component *shirley_instead(const clv_options *options);
 
 static const clv_component shirley_component = {
     .size = sizeof(clv_component),
     .name = "shirley",
-    .doc = "background that rises by the peaks at lower binding energy, fitted with them unless active is false",
-    .source = "D. A. Shirley, Phys. Rev. B 5 (1972) 4709, doi 10.1103/PhysRevB.5.4709; A. Herrera-Gomez et al., Surf. "
-              "Interface Anal. 46 (2014) 897, doi 10.1002/sia.5453",
-    .formula = "level + k * integral of the peaks from the low end to E",
+    .doc = SHIRLEY_DOC,
+    .source = SHIRLEY_SOURCE,
+    .formula =
+        "level + k * integral of the peaks from the low end to E + slope * integral of that integral; per_peak: "
+        "level + sum over peaks of height * integral of the peak of unit area from the low end to E; drawn: low + "
+        "(high - low) * A(E)/A(end), A the sum of data less background below E, repeated until it stands still",
     .role = CLV_ROLE_TRANSFORM,
     .has_level = 1,
     .parameters = shirley_rows,
     .transform = shirley_transform,
-    .transform_by = shirley_by_k,
-    .curve = shirley_curve};
+    .transform_by = shirley_by_theta,
+    .curve = shirley_curve,
+    .uses = shirley_uses,
+    .instead = shirley_instead};
+
+static const clv_component *shirley_instead(const clv_options *options)
+{
+    return clv_options_boolean(options, "per_peak") ? &shirley_steps_component : &shirley_component;
+}
 
 static const clv_component *const components[] = {&constant_component, &linear_component,  &polynomial_component,
                                                   &powerlaw_component, &shirley_component, NULL};

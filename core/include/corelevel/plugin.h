@@ -166,7 +166,9 @@ typedef enum clv_role {
     CLV_ROLE_PEAK = 1,   /* columns that Shirley transforms, non-negative by preset where its rows say so */
     CLV_ROLE_REFERENCE,  /* the same, but measured: signed by preset, a scale enters fractions */
     CLV_ROLE_BACKGROUND, /* columns that stand as they are */
-    CLV_ROLE_TRANSFORM   /* changes the columns of peaks and references: active Shirley */
+    CLV_ROLE_TRANSFORM,  /* changes the columns of peaks and references: active Shirley */
+    CLV_ROLE_STEPS       /* follows them: one column for each, `transform` of it, solved linearly: a Shirley background
+                            with a step of its own per peak. Only as what another component becomes by `instead` */
 } clv_role;
 
 /* What `columns` is asked for, once a spectrum and step. Arrays are aligned to 64 bytes and hold `count` values, a
@@ -230,6 +232,8 @@ typedef struct clv_component {
     /* Whether a parameter row means anything with these options (`lorentzian` of a shape without one); NULL: all do.
        The others stand in theta as 0, fixed, and appear nowhere. */
     int (*uses)(const clv_options *options, const char *parameter);
+    /* The component that this one becomes with these options, itself or another with the same rows; NULL: itself. */
+    const struct clv_component *(*instead)(const clv_options *options);
 } clv_component;
 
 /* ---- The plugin itself
