@@ -98,6 +98,29 @@ static clv_status read_uncertainty(const clv_options *options, fit_wish *wish, c
     return CLV_OK;
 }
 
+/* Ranges to leave out: { { low, high }, … }, or one { low, high }. */
+static clv_status read_excluded(const clv_value *given, fit_wish *wish, clv_error *err)
+{
+    size_t count = clv_value_count(given);
+    int one = count == 2 && clv_value_kind(clv_value_at(given, 0)) == CLV_NUMBER;
+
+    CLV_CHECK(clv_value_kind(given) == CLV_TABLE && clv_value_name_count(given) == 0, err, CLV_BAD_ARGUMENT,
+              "exclude: a list of ranges, such as { { 784, 786 }, { 790, 791 } }");
+    if (one) { count = 1; }
+    CLV_CHECK(count <= FIT_MOST_EXCLUDED, err, CLV_LIMIT, "exclude: %zu ranges; at most %d can be left out", count,
+              FIT_MOST_EXCLUDED);
+    for (size_t i = 0; i < count; i++) {
+        const clv_value *range = one ? given : clv_value_at(given, i);
+        double low = clv_value_as_number(clv_value_at(range, 0)), high = clv_value_as_number(clv_value_at(range, 1));
+        CLV_CHECK(clv_value_kind(range) == CLV_TABLE && clv_value_count(range) == 2 && low < high, err,
+                  CLV_BAD_ARGUMENT, "exclude: range %zu is not { low, high } with low < high", i + 1);
+        wish->exclude[2 * i] = low;
+        wish->exclude[2 * i + 1] = high;
+    }
+    wish->exclude_count = count;
+    return CLV_OK;
+}
+
 static clv_status read_wish(const clv_spectra *spectra, const clv_model *model, const clv_options *options,
                             fit_wish *wish, clv_error *err)
 {
@@ -109,6 +132,9 @@ static clv_status read_wish(const clv_spectra *spectra, const clv_model *model, 
     if (clv_options_range(options, "range", &low, &high)) {
         wish->low = fmax(wish->low, low);
         wish->high = fmin(wish->high, high);
+    }
+    if (clv_options_given(options, "exclude")) {
+        CLV_TRY(read_excluded(clv_options_get(options, "exclude"), wish, err));
     }
     if (clv_options_given(options, "nonnegative")) { wish->nonnegative = clv_options_boolean(options, "nonnegative"); }
     if (clv_options_given(options, "share")) { wish->share = clv_options_get(options, "share"); }
@@ -167,6 +193,10 @@ static const clv_parameter rows[] = {
      .choices = "poisson|mean_weights|chi2|least_squares",
      .doc = "likelihood; preset: what the noise of the spectra asks for"},
     {.name = "range", .type = CLV_TYPE_RANGE, .unit = "eV", .doc = "true energies that are fitted; preset: all"},
+    {.name = "exclude",
+     .type = CLV_TYPE_ANY,
+     .unit = "eV",
+     .doc = "ranges of true energies that are left out, such as { { 784, 786 }, { 790, 791 } }"},
     {.name = "nonnegative",
      .type = CLV_TYPE_BOOLEAN,
      .doc = "whether areas and coefficients may not be negative; preset: peaks may not, references may"},

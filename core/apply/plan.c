@@ -166,6 +166,9 @@ static clv_status fill_plan(fit_plan *plan, const clv_model *model, const clv_sp
     }
     plan->problem.tolerance = 1e-3;
     plan->problem.iterations = 60;
+    memcpy(plan->exclude, wish->exclude, sizeof plan->exclude);
+    plan->problem.exclude = plan->exclude;
+    plan->problem.exclude_count = wish->exclude_count;
     return share(plan, model, spectra, wish, err);
 }
 

@@ -6,17 +6,22 @@
 #include "apply/model.h"
 #include "fit/problem.h"
 
+/* How many ranges of energies a fit may leave out. */
+#define FIT_MOST_EXCLUDED 32
+
 /* What `fit` was asked for. */
 typedef struct fit_wish {
     clv_statistics statistics;
     const char *statistics_name;
-    double low, high;        /* window in true energies */
-    int nonnegative;         /* 1, 0, or -1 where not said */
-    const clv_value *share;  /* a list of names, or NULL */
-    size_t along;            /* axis along which is shared */
-    const char *uncertainty; /* covariance, profile or bootstrap */
-    size_t replicas;         /* of the bootstrap, 0 without */
-    uint64_t seed;           /* of its random numbers */
+    double low, high;                      /* window in true energies */
+    int nonnegative;                       /* 1, 0, or -1 where not said */
+    const clv_value *share;                /* a list of names, or NULL */
+    size_t along;                          /* axis along which is shared */
+    const char *uncertainty;               /* covariance, profile or bootstrap */
+    size_t replicas;                       /* of the bootstrap, 0 without */
+    uint64_t seed;                         /* of its random numbers */
+    double exclude[2 * FIT_MOST_EXCLUDED]; /* ranges of true energies that are left out, low and high in turn */
+    size_t exclude_count;
 } fit_wish;
 
 typedef struct fit_plan {
@@ -24,8 +29,9 @@ typedef struct fit_plan {
     clv_term *terms;
     clv_problem_parameter *parameters;
     size_t shared_count;
-    size_t *shared; /* places of the shared parameters */
-    int has_curves; /* some background is made from the data */
+    size_t *shared;                        /* places of the shared parameters */
+    double exclude[2 * FIT_MOST_EXCLUDED]; /* what the problem's exclude points at */
+    int has_curves;                        /* some background is made from the data */
 } fit_plan;
 
 /* Makes a plan; the model and the spectra must outlive it. Errors: CLV_BAD_ARGUMENT naming the parameter. */

@@ -43,9 +43,11 @@ typedef struct clv_problem {
     double noise_scale; /* Poisson: variance = scale * mean + read^2; with mean_weights the true variance of the
                            sandwich (scale and read 0: the weights' own variance is the true one) */
     double noise_read;
-    int shift_prior;  /* each spectrum may move rigidly by its offset error: positions are shared */
-    double tolerance; /* stop when the expected decrease of the deviance falls below; preset 1e-3 */
-    int iterations;   /* at most; preset 60 */
+    int shift_prior;       /* each spectrum may move rigidly by its offset error: positions are shared */
+    double tolerance;      /* stop when the expected decrease of the deviance falls below; preset 1e-3 */
+    int iterations;        /* at most; preset 60 */
+    const double *exclude; /* [exclude_count][2] ranges of true energies, ends included, that are not fitted */
+    size_t exclude_count;
 } clv_problem;
 
 /* One spectrum to fit, its arrays as they come (not padded). */

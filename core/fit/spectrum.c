@@ -55,6 +55,20 @@ static void take_energies(clv_engine *engine, const clv_problem_data *data)
     memcpy(engine->energy, axis, engine->count * sizeof *axis);
 }
 
+/* Makes the channels of excluded ranges such as have no number. */
+static void exclude(clv_engine *engine)
+{
+    const clv_problem *problem = engine->problem;
+    double slack = engine->used > 1 ? EDGE * fabs(engine->axis[1] - engine->axis[0]) : 0;
+
+    for (size_t k = 0; k < problem->exclude_count; k++) {
+        double low = problem->exclude[2 * k] - slack, high = problem->exclude[2 * k + 1] + slack;
+        for (size_t i = 0; i < engine->used; i++) {
+            if (engine->axis[i] >= low && engine->axis[i] <= high) { engine->y[i] = NAN; }
+        }
+    }
+}
+
 /* Copies the window of an array; what stands for a channel where there is none, 0 in the padding. */
 static void take_window(const clv_engine *engine, const double *from, double otherwise, double *to)
 {
@@ -81,6 +95,7 @@ static void take_values(clv_engine *engine, const clv_problem_data *data, int sa
 
     if (same && take_clean(engine, data, variance)) { return; }
     take_window(engine, data->intensity, 0, engine->y);
+    exclude(engine);
     take_window(engine, data->fixed, 0, engine->fixed);
     take_window(engine, variance, 1, engine->fixed_weight);
     take_window(engine, variance, 0, engine->seen_variance);

@@ -39,6 +39,13 @@ static clv_status prepare(const places *at, const clv_setup *setup, void **prepa
     if (given(setup, at->line[LINE_GAUSSIAN])) {
         made->derived = given(setup, at->line[LINE_FWHM]) ? LINE_LORENTZIAN : LINE_FWHM;
     }
+    if (peak_shape_reads(made->shape, LINE_ALPHA) && made->derived != LINE_LORENTZIAN &&
+        !given(setup, at->line[LINE_LORENTZIAN]) && !clv_options_given(setup->options, "line")) {
+        free(made);
+        return clv_fail(err, CLV_BAD_ARGUMENT,
+                        "a %s line needs its Lorentzian width: give lorentzian, such as { 0.5, 0.1, 3 }",
+                        clv_options_text(setup->options, "shape"));
+    }
     *prepared = made;
     return CLV_OK;
 }

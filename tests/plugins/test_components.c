@@ -163,10 +163,10 @@ static const struct {
     {"gl_sum", "", 0, 0, 0, 0},
     {"gl_product", "", 0, 0, 0, 0},
     {"gl_power", "", 0, 0, 0, 0},
-    {"doniach_sunjic", ", alpha = 0.1", 0.1, 0, 0, 0},
-    {"la", ", alpha = 3, beta = 5", 3, 5, 0, 1},
-    {"lf", ", alpha = 0.6, beta = 5, damping = 6", 0.6, 5, 6, 1},
-    {"lf", ", alpha = 0.6, beta = 5, damping = 6, integrate = true", 0.6, 5, 6, 1},
+    {"doniach_sunjic", ", alpha = 0.1, lorentzian = 0.4", 0.1, 0, 0, 0},
+    {"la", ", alpha = 3, beta = 5, lorentzian = 0.4", 3, 5, 0, 1},
+    {"lf", ", alpha = 0.6, beta = 5, damping = 6, lorentzian = 0.4", 0.6, 5, 6, 1},
+    {"lf", ", alpha = 0.6, beta = 5, damping = 6, lorentzian = 0.4, integrate = true", 0.6, 5, 6, 1},
     {"voigt", ", integrate = true", 0, 0, 0, 0},
 };
 
@@ -253,8 +253,9 @@ static void test_derive(void **payload)
     (void)payload;
     make_energies(740, 0.1);
     check_derive("{ \"a\", position = 785, fwhm = 1.2 }", 3);
-    check_derive("{ \"a\", position = 785, shape = \"doniach_sunjic\", alpha = 0.2, gaussian = 0.9 }", 2);
-    check_derive("{ \"a\", position = 785, shape = \"doniach_sunjic\", alpha = 0.2, fwhm = 1.2 }", 3);
+    check_derive("{ \"a\", position = 785, shape = \"doniach_sunjic\", alpha = 0.2, lorentzian = 0.5, gaussian = 0.9 }",
+                 2);
+    check_derive("{ \"a\", position = 785, shape = \"doniach_sunjic\", alpha = 0.2, lorentzian = 0.5, fwhm = 1.2 }", 3);
     check_derive("{ \"a\", position = 785, shape = \"doniach_sunjic\", alpha = 0.2, fwhm = 1.2, gaussian = 0.9 }", 1);
     check_derive("{ \"a\", position = 785, gaussian = 0.9, lorentzian = 0.5 }", 2);
     check_derive("{ \"a\", position = 785, gaussian = 0.9, fwhm = 1.2 }", 1);
