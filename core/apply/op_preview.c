@@ -17,7 +17,10 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_model *model = clv_value_as_object(call->on, CLV_MODEL);
     const clv_spectra *spectra = clv_value_as_object(clv_options_get(call->options, "spectra"), CLV_SPECTRA);
-    fit_wish wish = {.statistics = CLV_STATISTICS_LEAST_SQUARES, .statistics_name = "least_squares", .nonnegative = -1};
+    fit_wish wish = {.statistics = CLV_STATISTICS_LEAST_SQUARES,
+                     .statistics_name = "least_squares",
+                     .uncertainty = "covariance",
+                     .nonnegative = -1};
     fit_plan *plan = NULL;
     clv_fit *fit = NULL;
     clv_status status;
