@@ -196,6 +196,36 @@ static void test_exclude(void **payload)
     assert_non_null(strstr(err.text, "range 1 is not { low, high }"));
 }
 
+/* A natural spline through 0, 1, 0 at equal distances has the value 11/16 half-way (closed form: second derivatives 0,
+   -3, 0); a straight line comes back as it is, also beyond the ends, and is drawn and fitted as such. */
+static void test_spline(void **payload)
+{
+    const double knots[] = {160, 170, 180}, at_[] = {165, 150, 170};
+    double column[3], slope[3];
+    clv_error err = {0};
+
+    (void)payload;
+    assert_int_equal(clv_background_spline(knots, 3, 1, at_, 3, column, slope, &err), CLV_OK);
+    assert_near(column[0], 11.0 / 16, 1e-14);
+    assert_near(column[1], -1.5, 1e-14); /* slope 1.5 a knot's distance at the end */
+    assert_near(slope[1], 0.15, 1e-14);
+    assert_near(column[2], 1, 1e-14);
+    for (int i = 0; i < CHANNELS; i++) {
+        curve[i] = 400 - 2 * (energy[i] - FIRST) + 1000 * line(at(i, 170)) + 800 * line(at(i, 175));
+    }
+    clv_fit *fitted = fit("spline { { 163, 166, 180, 195 } }, " PEAKS, "statistics = \"least_squares\"");
+    assert_near(value(fitted, "a.area"), 1000, 1e-4);
+    assert_near(value(fitted, "spline.at 163"), 394, 1e-4);
+    assert_near(value(fitted, "spline.at 195"), 330, 1e-4);
+    clv_fit_free(fitted);
+    fitted = fit("spline { energies = { 163, 166, 180, 195 }, active = false }, " PEAKS,
+                 "statistics = \"least_squares\", range = { 163, 195 }");
+    assert_near(value(fitted, "b.area"), 800, 0.01); /* the peaks' own tails lie under the drawn line */
+    clv_fit_free(fitted);
+    assert_int_equal(clv_background_spline((double[]){2, 1}, 2, 0, at_, 1, column, NULL, &err), CLV_BAD_ARGUMENT);
+    assert_int_equal(clv_background_spline(knots, 1, 0, at_, 1, column, NULL, &err), CLV_BAD_ARGUMENT);
+}
+
 static void test_refused(void **payload)
 {
     static const struct {
@@ -205,6 +235,7 @@ static void test_refused(void **payload)
         {"tougaard { variant = \"u3\" }, " PEAKS, "need a class"},
         {"tougaard { variant = \"u4\", class = \"silicon dioxide\" }, " PEAKS, "needs it"},
         {"tougaard { gap = 3 }, " PEAKS, "the one with a gap"},
+        {"spline { { 170 } }, " PEAKS, "a spline goes through 2"},
         {"shirley { per_peak = true }", "needs a peak"},
         {"shirley { per_peak = true, k = 0.1 }, " PEAKS, "k means nothing"},
         {"peak { \"a\", shape = \"doniach_sunjic\", position = 170, alpha = 0.1 }", "needs its Lorentzian width"},
@@ -226,8 +257,8 @@ static void test_refused(void **payload)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_per_peak), cmocka_unit_test(test_slope),   cmocka_unit_test(test_tougaard),
-        cmocka_unit_test(test_exclude),  cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_per_peak), cmocka_unit_test(test_slope),  cmocka_unit_test(test_tougaard),
+        cmocka_unit_test(test_exclude),  cmocka_unit_test(test_spline), cmocka_unit_test(test_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,16 @@ CLV_API clv_status clv_background_polynomial(const double *x, const double *y, s
                                              const clv_background_ends *ends, unsigned order, double *background,
                                              clv_error *err);
 
+/* How many energies a spline may go through. */
+#define CLV_BACKGROUND_SPLINE_LIMIT 32
+
+/* Writes the natural cubic spline (second derivative 0 at both ends, straight beyond them) that is 1 at the energy
+   `knots[which]` and 0 at the others; `slope`, if not NULL, its derivative by energy. Any spline through these energies
+   is a sum of such columns times its values there. Errors: CLV_BAD_ARGUMENT unless there are 2 to
+   CLV_BACKGROUND_SPLINE_LIMIT knots that ascend. Any thread. */
+CLV_API clv_status clv_background_spline(const double *knots, size_t knot_count, size_t which, const double *x,
+                                         size_t n, double *column, double *slope, clv_error *err);
+
 CLV_END_DECLS
 
 #endif
