@@ -14,6 +14,8 @@ local SAMPLES = {
   { name = "licoo2_reduced", plan = licoo2.reduced },
   { name = "sulfide_bare", plan = sulfide.bare },
   { name = "sulfide_coated", plan = sulfide.coated },
+  { name = "standard_co2", plan = licoo2.co2 },
+  { name = "standard_co3", plan = licoo2.co3 },
 }
 
 local USAGE = "usage: lua5.4 generate.lua --seed N --out DIR [--only NAME]"

@@ -104,4 +104,28 @@ function licoo2.reduced()
   }
 end
 
+-- A standard that holds one state alone, with ten times the counts of a level of the profiles.
+local function standard(name, title, fraction, shift)
+  return {
+    name = name,
+    title = title,
+    note = NOTE,
+    levels = {
+      {
+        etch_time = 0,
+        charging_shift = shift,
+        regions = { cobalt(100000.0, fraction), carbon.plan(2400, 320, 150, 210, 260) },
+      },
+    },
+  }
+end
+
+function licoo2.co2()
+  return standard("standard_co2", "Co2+ standard", 1.0, 0.40)
+end
+
+function licoo2.co3()
+  return standard("standard_co3", "Co3+ standard", 0.0, 0.15)
+end
+
 return licoo2
