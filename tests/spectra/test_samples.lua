@@ -8,7 +8,9 @@ local json_reader = require "json_reader"
 local vamas_reader = require "vamas_reader"
 local voigt = require "generator.voigt"
 
-local NAMES = { "licoo2_pristine", "licoo2_reduced", "sulfide_bare", "sulfide_coated" }
+local NAMES = {
+  "licoo2_pristine", "licoo2_reduced", "sulfide_bare", "sulfide_coated", "standard_co2", "standard_co3",
+}
 local SAMPLES = check.source .. "/spectra/samples/"
 
 local function generate(arguments)
