@@ -100,5 +100,6 @@ clv_status fit_describe(clv_fit *fit, clv_error *err)
     CLV_TRY(say_augers(fit, err));
     CLV_TRY(say_noise(fit, err));
     CLV_TRY(say_inactive(fit, err));
+    CLV_TRY(fit_describe_references(fit, err));
     return say_correlations(fit, err);
 }

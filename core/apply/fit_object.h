@@ -51,6 +51,12 @@ clv_status fit_note(clv_fit *fit, clv_error *err, const char *format, ...) CLV_P
 clv_status fit_run(clv_fit *fit, clv_error *err);
 clv_status fit_describe(clv_fit *fit, clv_error *err);
 
+/* Says of measured references where they end within the fit, and what their noise adds (fit_references.c). */
+clv_status fit_describe_references(clv_fit *fit, clv_error *err);
+
+/* Whether `scale`, which a reference gave itself, is its area (by the trapezoidal rule) and no edge step. */
+int fit_reference_by_area(const model_component *component, double scale);
+
 /* One spectrum as the engine wants it; `curve` has room for the channels when the model has inactive backgrounds. */
 clv_status fit_data(const clv_fit *fit, size_t spectrum, double *curve, clv_problem_data *data, clv_error *err);
 

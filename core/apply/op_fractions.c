@@ -226,6 +226,49 @@ static clv_status say_left_out(const clv_fit *fit, const shares *s, clv_columns 
     return used ? clv_columns_add_note(columns, text, err) : CLV_OK;
 }
 
+/* The scale of the reference whose coefficient that is: 'a' by area, 's' by edge step, 'n' none; 0 of what is no
+   reference. */
+static char scale_kind(const clv_fit *fit, const shares *s, size_t member, const char **name)
+{
+    for (size_t i = 0; i < fit->model->count; i++) {
+        const model_component *component = &fit->model->components[i];
+        const char *wanted = clv_options_text(component->options, "scale");
+
+        if (s->parameter[member] != component->first + component->thetas) { continue; }
+        *name = component->name;
+        if (component->type->role != CLV_ROLE_REFERENCE || !wanted) { return 0; }
+        if (strcmp(wanted, "auto") != 0) { return wanted[0]; }
+        return fit_reference_by_area(component, s->scale[member]) ? 'a' : 's';
+    }
+    return 0;
+}
+
+/* Says on which scale references are compared; areas and steps are never added up. */
+static clv_status say_scale(const clv_fit *fit, const shares *s, clv_columns *columns, clv_error *err)
+{
+    const char *first = NULL, *name = NULL;
+    char kind = 0;
+
+    for (size_t i = 0; i < s->members; i++) {
+        char own = scale_kind(fit, s, i, &name);
+
+        if (own == 0) { continue; }
+        if (kind == 0) { first = name; }
+        CLV_CHECK(
+            kind == 0 || own == kind, err, CLV_BAD_ARGUMENT,
+            "the references \"%s\" and \"%s\" are not on one scale (one ends on a step, the other does not); give "
+            "both scale = \"area\", \"step\" or \"none\"",
+            first, name);
+        kind = own;
+    }
+    if (kind == 0) { return CLV_OK; }
+    return clv_columns_add_note(columns,
+                                kind == 'a'   ? "references are compared by their areas"
+                                : kind == 's' ? "references are compared by their edge steps"
+                                              : "references are compared by their coefficients",
+                                err);
+}
+
 static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_fit *fit = clv_value_as_object(call->on, CLV_FIT);
@@ -236,6 +279,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     if (!status) { status = fit_columns_new(fit, s.groups, &columns, err); }
     if (!status) { status = fill_groups(fit, &s, columns, err); }
     if (!status) { status = say_left_out(fit, &s, columns, err); }
+    if (!status) { status = say_scale(fit, &s, columns, err); }
     if (!status) { status = sputtering_add_note(fit->spectra, columns, err); }
     shares_clear(&s);
     if (status) {

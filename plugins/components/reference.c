@@ -62,9 +62,10 @@ static size_t interval(const reference *r, double at)
     return low;
 }
 
-/* One node of the broadening: where it lies, its weight, and the derivative of that by the full width. */
+/* One node of the broadening: where it lies, its weight, and the derivatives of weight and place by the full width. The
+   derivatives are those of the sum as it is made, so that a fit sees one smooth function. */
 typedef struct node {
-    double offset, weight, by_width;
+    double offset, weight, by_width, moves;
 } node;
 
 /* Adds to value, slope, and derivative by the broadening what a node sees at an energy. */
@@ -83,7 +84,7 @@ static void add_point(const reference *r, double at, const node *at_node, double
     }
     sum[0] += at_node->weight * value;
     sum[1] += at_node->weight * slope;
-    sum[2] += at_node->by_width * value;
+    sum[2] += at_node->by_width * value - at_node->weight * at_node->moves * slope;
 }
 
 /* Nodes of the broadening: a Gaussian summed in steps small against its width and the reference's. */
@@ -93,17 +94,19 @@ static size_t make_nodes(const reference *r, double sigma, node *nodes)
     if (!(sigma > 0)) { return 1; }
     double grid = (r->x[r->count - 1] - r->x[0]) / (double)(r->count - 1), sum = 0, square = 0;
     double step = fmax(fmin(grid, sigma / 2), 2 * REACH * sigma / (MOST_NODES - 1));
-    size_t half = (size_t)(REACH * sigma / step), count = 2 * half + 1;
+    int scaled = step != grid; /* the nodes lie at fixed parts of sigma, not of the grid */
+    size_t half = (size_t)(REACH * sigma / step * (1 + 1e-12)), count = 2 * half + 1;
     for (size_t k = 0; k < count; k++) {
         double t = ((double)k - (double)half) * step / sigma;
         nodes[k] = (node){.offset = t * sigma, .weight = exp(-0.5 * t * t)};
+        nodes[k].moves = scaled ? t / FWHM_PER_SIGMA : 0;
         sum += nodes[k].weight;
         square += t * t * nodes[k].weight;
     }
     for (size_t k = 0; k < count; k++) {
         double t = nodes[k].offset / sigma;
         nodes[k].weight /= sum;
-        nodes[k].by_width = nodes[k].weight * (t * t - square / sum) / (sigma * FWHM_PER_SIGMA);
+        nodes[k].by_width = scaled ? 0 : nodes[k].weight * (t * t - square / sum) / (sigma * FWHM_PER_SIGMA);
     }
     return count;
 }
@@ -139,16 +142,43 @@ static double mean_of(const double *y, size_t from, size_t to)
     return to > from ? sum / (double)(to - from) : 0;
 }
 
-/* A user's reference is per unit step where it ends on one (over a quarter of its height), else per unit area. */
-static double natural_scale(const reference *r)
+/* How far a reference ends above where it began, and its highest value. */
+static double step_of(const reference *r, double *top)
 {
     size_t n = r->count, tenth = n / 10 + 1;
-    double step = mean_of(r->y, n - tenth, n) - mean_of(r->y, 0, tenth), top = 0, area = 0;
 
-    for (size_t i = 0; i < n; i++) { top = fmax(top, r->y[i]); }
-    if (step > 0.25 * top) { return step; }
-    for (size_t i = 1; i < n; i++) { area += 0.5 * (r->y[i] + r->y[i - 1]) * (r->x[i] - r->x[i - 1]); }
-    return area > 0 ? area : 1;
+    *top = 0;
+    for (size_t i = 0; i < n; i++) { *top = fmax(*top, r->y[i]); }
+    return mean_of(r->y, n - tenth, n) - mean_of(r->y, 0, tenth);
+}
+
+static double area_of(const reference *r)
+{
+    double area = 0;
+
+    for (size_t i = 1; i < r->count; i++) { area += 0.5 * (r->y[i] + r->y[i - 1]) * (r->x[i] - r->x[i - 1]); }
+    return area;
+}
+
+/* What one unit of the coefficient counts in fractions. By itself a reference is per unit step where it ends on one
+   (over a quarter of its height), else per unit area. */
+static clv_status find_scale(reference *r, const char *wanted, clv_error *err)
+{
+    int automatic = strcmp(wanted, "auto") == 0;
+    double top, step = step_of(r, &top), area = area_of(r);
+
+    r->scale = 1;
+    if (strcmp(wanted, "none") == 0) { return CLV_OK; }
+    if (strcmp(wanted, "step") == 0 || (automatic && step > 0.25 * top)) {
+        CLV_CHECK(step > 0, err, CLV_BAD_ARGUMENT,
+                  "scale: the reference does not end on a step above where it began; use scale = \"area\"");
+        r->scale = step;
+        return CLV_OK;
+    }
+    CLV_CHECK(area > 0 || automatic, err, CLV_BAD_ARGUMENT,
+              "scale: the area of the reference is not above zero; use scale = \"none\"");
+    if (area > 0) { r->scale = area; }
+    return CLV_OK;
 }
 
 /* Copies the finite channels of the first spectrum on its true energies. */
@@ -192,8 +222,7 @@ static clv_status fill(const clv_setup *setup, const clv_spectra *spectra, refer
               r->count);
     make_spline(r, r->second + n);
     see_uniform(r);
-    r->scale = scale && strcmp(scale, "none") == 0 ? 1 : natural_scale(r);
-    return CLV_OK;
+    return find_scale(r, scale ? scale : "auto", err);
 }
 
 static clv_status prepare(const clv_setup *setup, void **prepared, clv_error *err)
@@ -229,8 +258,8 @@ static const clv_parameter rows[] = {
     {.name = "scale",
      .type = CLV_TYPE_CHOICE,
      .preset = "\"auto\"",
-     .choices = "auto|none",
-     .doc = "in fractions: per unit step where the reference ends on one, else per unit area; none: as it is"},
+     .choices = "auto|area|step|none",
+     .doc = "what counts in fractions: its area, its edge step, or itself (none); auto: the step where it ends on one"},
     {.name = "shift",
      .type = CLV_TYPE_PARAMETER,
      .unit = "eV",
