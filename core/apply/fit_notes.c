@@ -88,6 +88,26 @@ static clv_status say_noise(clv_fit *fit, clv_error *err)
     return CLV_OK;
 }
 
+/* Residuals of the right model of white noise are not correlated; where they are, channels say less than they seem to.
+ */
+static clv_status say_residuals(clv_fit *fit, clv_error *err)
+{
+    double known = clv_spectra_noise_correlation(fit->spectra), sum = 0, count = 0, channels = 0;
+
+    if (isfinite(known) && fabs(known) > 0.3) { return CLV_OK; } /* it has been said */
+    for (size_t i = 0; i < fit->count; i++) {
+        if (fit_failed(fit, i) || !isfinite(fit->correlation[i])) { continue; }
+        sum += fit->correlation[i];
+        channels += fit->dof[i] + fit->fitted[i];
+        count++;
+    }
+    if (!(count > 0) || !(sum / count > fmax(0.3, 4 / sqrt(channels)))) { return CLV_OK; }
+    return fit_note(fit, err,
+                    "neighbouring channels lie off the model alike (correlation %.2f): the data were smoothed or "
+                    "interpolated, or the model leaves structure; errors are underestimated",
+                    sum / count);
+}
+
 static clv_status say_inactive(clv_fit *fit, clv_error *err)
 {
     if (!fit->plan->has_curves || fit->replicas > 0) { return CLV_OK; }
@@ -99,6 +119,7 @@ clv_status fit_describe(clv_fit *fit, clv_error *err)
 {
     CLV_TRY(say_augers(fit, err));
     CLV_TRY(say_noise(fit, err));
+    CLV_TRY(say_residuals(fit, err));
     CLV_TRY(say_inactive(fit, err));
     CLV_TRY(fit_describe_references(fit, err));
     return say_correlations(fit, err);

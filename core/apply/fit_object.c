@@ -11,10 +11,10 @@
 static void fit_destroy(void *object)
 {
     clv_fit *fit = object;
-    void *arrays[] = {fit->value,  fit->error,       fit->state,      fit->local,      fit->sensitivity,
-                      fit->shared, fit->chi2,        fit->deviance,   fit->dof,        fit->runs,
-                      fit->shift,  fit->shift_error, fit->flags,      fit->iterations, fit->mean_variance,
-                      fit->shown,  fit->drawn,       fit->held_error, fit->fitted,     fit->interval};
+    void *arrays[] = {fit->value,  fit->error,      fit->state,         fit->local, fit->sensitivity, fit->shared,
+                      fit->chi2,   fit->deviance,   fit->dof,           fit->runs,  fit->shift,       fit->shift_error,
+                      fit->flags,  fit->iterations, fit->mean_variance, fit->shown, fit->drawn,       fit->held_error,
+                      fit->fitted, fit->interval,   fit->correlation};
 
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) { free(arrays[i]); }
     for (size_t i = 0; i < fit->note_count; i++) { free(fit->notes[i]); }
@@ -55,6 +55,7 @@ static clv_status reserve_all(clv_fit *fit, clv_error *err)
     CLV_TRY(reserve(&fit->dof, n, 1, sizeof(double), err));
     CLV_TRY(reserve(&fit->runs, n, 1, sizeof(double), err));
     CLV_TRY(reserve(&fit->fitted, n, 1, sizeof(double), err));
+    CLV_TRY(reserve(&fit->correlation, n, 1, sizeof(double), err));
     if (strcmp(fit->uncertainty, "covariance") != 0) {
         CLV_TRY(reserve(&fit->interval, n, 2 * p, sizeof(double), err));
     }
@@ -102,7 +103,7 @@ clv_status fit_object_new(const clv_spectra *spectra, const clv_model *model, co
     fit->spectra = clv_spectra_ref(spectra);
     fit->model = clv_model_ref(model);
     fit->statistics = wish->statistics_name;
-    fit->uncertainty = wish->uncertainty;
+    fit->uncertainty = wish->uncertainty ? wish->uncertainty : "covariance";
     fit->replicas = wish->replicas;
     fit->seed = wish->seed;
     fit->count = clv_spectra_count(spectra);

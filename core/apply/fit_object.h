@@ -23,6 +23,7 @@ struct clv_fit {
     double *held_error;    /* [count][all] of coefficients on a bound their error were they free, or NaN */
     double *chi2, *deviance, *dof, *runs; /* [count] */
     double *fitted;                       /* [count] parameters that were fitted for this spectrum alone */
+    double *correlation;                  /* [count] of neighbouring residuals */
     double *interval;                     /* [count][all][2], NULL without profile or bootstrap */
     size_t replicas;                      /* of the bootstrap, 0 without */
     uint64_t seed;

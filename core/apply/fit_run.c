@@ -31,6 +31,7 @@ static void keep(clv_fit *fit, size_t spectrum, const clv_solution *solution)
     fit->dof[spectrum] = solution->dof;
     fit->runs[spectrum] = solution->runs_p;
     fit->fitted[spectrum] = (double)solution->fitted;
+    fit->correlation[spectrum] = solution->correlation;
     fit->flags[spectrum] = solution->flags;
     fit->iterations[spectrum] = solution->iterations;
     fit->shift[spectrum] = solution->shift;

@@ -17,7 +17,7 @@ typedef struct fit_wish {
     int nonnegative;                       /* 1, 0, or -1 where not said */
     const clv_value *share;                /* a list of names, or NULL */
     size_t along;                          /* axis along which is shared */
-    const char *uncertainty;               /* covariance, profile or bootstrap */
+    const char *uncertainty;               /* covariance (also NULL), profile or bootstrap */
     size_t replicas;                       /* of the bootstrap, 0 without */
     uint64_t seed;                         /* of its random numbers */
     double exclude[2 * FIT_MOST_EXCLUDED]; /* ranges of true energies that are left out, low and high in turn */

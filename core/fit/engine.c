@@ -171,7 +171,7 @@ static void nothing(const clv_engine *engine, clv_solution *out)
     for (size_t i = 0; out->sensitivity && i < engine->p * engine->mapping->shared_count; i++) {
         out->sensitivity[i] = NAN;
     }
-    out->chi2 = out->deviance = out->runs_p = NAN;
+    out->chi2 = out->deviance = out->runs_p = out->correlation = NAN;
     out->dof = (double)engine->valid - (double)engine->n_all;
     out->fitted = engine->n_all;
     out->shift = 0;

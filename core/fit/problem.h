@@ -75,7 +75,8 @@ typedef struct clv_solution {
     int iterations;
     double shift; /* the rigid shift found under shift_prior, and its error */
     double shift_error;
-    size_t fitted; /* parameters of this spectrum that were free and not on a bound; without shared ones */
+    size_t fitted;      /* parameters of this spectrum that were free and not on a bound; without shared ones */
+    double correlation; /* of the residuals of neighbouring channels, 0 for white noise and the right model */
 } clv_solution;
 
 #endif

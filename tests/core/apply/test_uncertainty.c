@@ -184,6 +184,38 @@ static void unknown_noise_is_measured(void **state)
     clv_value_free(fit);
 }
 
+static int says(const clv_value *fit, const char *what)
+{
+    for (size_t i = 0; i < clv_fit_note_count(as_fit(fit)); i++) {
+        if (strstr(clv_fit_note(as_fit(fit), i), what)) { return 1; }
+    }
+    return 0;
+}
+
+/* Means over five channels are correlated by 0.8 with their neighbours: it is said, and not of white noise. */
+static void correlated_residuals_are_noted(void **state)
+{
+    clv_spectra *smooth = simulated(&plain);
+    double *y = clv_spectra_fill(smooth), mean[160];
+    clv_value *white = fit_of(simulated(&plain), TWO, ""), *correlated;
+
+    (void)state;
+    for (int i = 0; i < 160; i++) {
+        double sum = 0, count = 0;
+        for (int k = i > 2 ? i - 2 : 0; k <= i + 2 && k < 160; k++) {
+            sum += y[k];
+            count++;
+        }
+        mean[i] = sum / count;
+    }
+    memcpy(y, mean, sizeof mean);
+    correlated = fit_of(smooth, TWO, "");
+    assert_true(says(correlated, "lie off the model alike (correlation 0."));
+    assert_false(says(white, "lie off the model alike"));
+    clv_value_free(white);
+    clv_value_free(correlated);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +225,7 @@ int main(void)
         cmocka_unit_test(wrong_wishes_are_refused),
         cmocka_unit_test(criteria_compare),
         cmocka_unit_test(unknown_noise_is_measured),
+        cmocka_unit_test(correlated_residuals_are_noted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
