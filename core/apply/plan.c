@@ -42,7 +42,12 @@ static clv_status prepare_terms(fit_plan *plan, const clv_model *model, const cl
     for (size_t i = 0; i < model->count && !status; i++) {
         const model_component *component = &model->components[i];
         clv_term *term = &plan->terms[plan->problem.term_count];
-        clv_setup setup = {sizeof setup, component->options, energy, clv_spectra_channels(spectra), component->given};
+        clv_setup setup = {.size = sizeof setup,
+                           .options = component->options,
+                           .energy = energy,
+                           .channels = clv_spectra_channels(spectra),
+                           .given = component->given,
+                           .axis = clv_axis_name(clv_spectra_energy(spectra))};
         void *prepared = NULL;
 
         if (model_is_inactive(component)) {
@@ -215,7 +220,10 @@ static clv_status add_curve(const model_component *component, const scene *at, d
 {
     double low = at->low, high = at->high, ends[2];
     int given = clv_options_range(component->options, "ends", &ends[0], &ends[1]);
-    clv_setup setup = {.size = sizeof setup, .options = component->options, .given = component->given};
+    clv_setup setup = {.size = sizeof setup,
+                       .options = component->options,
+                       .given = component->given,
+                       .axis = clv_axis_name(clv_spectra_energy(at->spectra))};
     size_t first, end, inside, past;
 
     if (given) { clv_spectra_window(at->spectra, &low, &high); }

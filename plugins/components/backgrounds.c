@@ -247,21 +247,40 @@ static const clv_component powerlaw_component = {
 
 enum { SHIRLEY_K, SHIRLEY_SLOPE };
 
+/* Electrons that lost energy stand at higher binding energies, but at lower kinetic ones: there the integrals run from
+   the high end down. `prepared` is set on such an axis. */
+static clv_status prepare_shirley(const clv_setup *setup, void **prepared, clv_error *err)
+{
+    *prepared = NULL;
+    if (!setup->axis || strcmp(setup->axis, "kinetic_energy") != 0) { return CLV_OK; }
+    *prepared = calloc(1, 1);
+    CLV_CHECK(*prepared, err, CLV_NO_MEMORY, "shirley: out of memory");
+    return CLV_OK;
+}
+
 static void integrate(const clv_columns_call *call, const double *in, double *out)
 {
+    double whole;
+
     clv_profile_integral(call->step > 0 ? NULL : call->energy, call->step, in, out, call->count);
+    if (!call->prepared || call->channels == 0) { return; }
+    whole = out[call->channels - 1];
+    for (size_t i = 0; i < call->count; i++) { out[i] = whole - out[i]; }
 }
 
 /* out = (k + slope * integral) of in's integral, which stands in `out` already: the trapezoid rule in place. */
 static void add_slope(const clv_columns_call *call, double k, double slope, double *out)
 {
-    double sum = 0, last = out[0];
+    size_t n = call->channels, first = call->prepared && n > 0 ? n - 1 : 0, before = first;
+    double sum = 0, last = out[first];
 
-    for (size_t i = 0; i < call->count; i++) {
+    for (size_t c = 0; c < n; c++) {
+        size_t i = call->prepared ? n - 1 - c : c;
         double now = out[i];
-        if (i > 0) { sum += 0.5 * (now + last) * (call->energy[i] - call->energy[i - 1]); }
+        sum += 0.5 * (now + last) * fabs(call->energy[i] - call->energy[before]);
         out[i] = k * now + slope * sum;
         last = now;
+        before = i;
     }
 }
 
@@ -269,7 +288,7 @@ static void shirley_transform(const clv_columns_call *call, const double *in, do
 {
     const double *energy = call->step > 0 ? NULL : call->energy;
 
-    if (call->theta[SHIRLEY_SLOPE] == 0) {
+    if (call->theta[SHIRLEY_SLOPE] == 0 && !call->prepared) {
         clv_profile_with_integral(energy, call->step, in, call->theta[SHIRLEY_K], out, call->count);
         return;
     }
@@ -344,8 +363,9 @@ static const clv_parameter shirley_rows[] = {
     "Interface Anal. 46 (2014) 897, doi 10.1002/sia.5453; slope: J. Electron Spectrosc. 189 (2013) 76, doi "         \
     "10.1016/j.elspec.2013.07.006"
 
-#define SHIRLEY_DOC \
-    "background that rises by the peaks at lower binding energy, fitted with them unless active is false"
+#define SHIRLEY_DOC                                                                                                   \
+    "background that rises by the peaks at lower binding (higher kinetic) energy, fitted with them unless active is " \
+    "false"
 
 static const clv_component shirley_steps_component = {.size = sizeof(clv_component),
                                                       .name = "shirley",
@@ -356,6 +376,8 @@ static const clv_component shirley_steps_component = {.size = sizeof(clv_compone
                                                       .role = CLV_ROLE_STEPS,
                                                       .has_level = 1,
                                                       .parameters = shirley_rows,
+                                                      .prepare = prepare_shirley,
+                                                      .release = free,
                                                       .transform = step_of_peak,
                                                       .curve = shirley_curve,
                                                       .uses = steps_use};
@@ -374,6 +396,8 @@ static const clv_component shirley_component = {
     .role = CLV_ROLE_TRANSFORM,
     .has_level = 1,
     .parameters = shirley_rows,
+    .prepare = prepare_shirley,
+    .release = free,
     .transform = shirley_transform,
     .transform_by = shirley_by_theta,
     .curve = shirley_curve,

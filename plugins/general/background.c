@@ -45,7 +45,8 @@ static clv_status curve_of(const work *w, size_t spectrum, double *curve, clv_er
     size_t channels = clv_spectra_channels(w->spectra), first = 0, end = channels;
     const double *axis = clv_axis_values(clv_spectra_energy(w->spectra)), *offset = clv_spectra_offset(w->spectra);
     const double *intensity = clv_spectra_intensity(w->spectra) + spectrum * channels;
-    clv_setup setup = {.size = sizeof setup, .options = w->options};
+    clv_setup setup = {
+        .size = sizeof setup, .options = w->options, .axis = clv_axis_name(clv_spectra_energy(w->spectra))};
     double low, high, slack = channels > 1 ? GENERAL_EDGE * (axis[1] - axis[0]) : 0;
     clv_status status;
 

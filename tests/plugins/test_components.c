@@ -67,7 +67,8 @@ static void make(ready *r, const clv_plugin *plugin, const char *name, const cha
         }
     }
     if (r->type->coefficient_count) { r->coefficients = r->type->coefficient_count(r->options); }
-    clv_setup setup = {sizeof setup, r->options, energy, COUNT, r->given};
+    clv_setup setup = {
+        .size = sizeof setup, .options = r->options, .energy = energy, .channels = COUNT, .given = r->given};
     if (r->type->prepare && r->type->prepare(&setup, &r->prepared, &err)) { fail_msg("%s", err.text); }
 }
 

@@ -193,7 +193,8 @@ typedef struct clv_setup {
     const clv_options *options;
     const double *energy; /* of the data, true energies of the first spectrum */
     size_t channels;
-    uint32_t given; /* bit i: theta row i was given (value, tie or bounds), not left to its preset */
+    uint32_t given;   /* bit i: theta row i was given (value, tie or bounds), not left to its preset */
+    const char *axis; /* name of the energy axis: "binding_energy", "kinetic_energy" …; NULL: not known */
 } clv_setup;
 
 typedef struct clv_component {
