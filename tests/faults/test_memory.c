@@ -1,6 +1,6 @@
 /* Runs out of memory at every single allocation of whole chains of operations: each failure is an error that says so,
-   and nothing is freed twice or lost. The allocator is the linker's doing (--wrap). SPDX-License-Identifier:
-   GPL-3.0-or-later */
+   and nothing is freed twice or lost. The allocator is the linker's doing (--wrap).
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -28,5 +28,6 @@ if [ "${2:-}" = one ]; then
     exit 0
 fi
 
-targets=$(cd "$build" && ls fuzz_* | grep -v '\.') || { echo "no fuzz target is built in $build"; exit 1; }
+targets=$(cd "$build" && find . -maxdepth 1 -type f -name "fuzz_*" -perm -u+x | sed "s|^..||" | sort)
+[ -n "$targets" ] || { echo "no fuzz target is built in $build"; exit 1; }
 echo "$targets" | xargs -P "$(nproc)" -I{} "$0" "$seconds" one {}
