@@ -25,7 +25,9 @@ clv_status report_add_methods(clv_value *content, const clv_fit *fit, clv_error 
 /* What the script draws of a fit, and of columns along one axis or two, as JSON (the caller frees it); NULL for none.
  */
 clv_status report_fit_curves(const clv_fit *fit, char **json, clv_error *err);
-clv_status report_columns_curves(const clv_columns *columns, char **json, clv_error *err);
+clv_status report_columns_curves(const clv_columns *columns, const char *ordinate, char **json, clv_error *err);
+clv_status report_group_curves(const clv_group *group, const char *ordinate, char **json, clv_error *err);
+clv_status report_spectra_curves(const clv_spectra *spectra, char **json, clv_error *err);
 
 /* A figure of envelopes above one another, the caller's. */
 clv_status report_draw_waterfall(const clv_fit *fit, clv_figure **figure, clv_error *err);

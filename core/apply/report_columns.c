@@ -9,7 +9,6 @@
 
 #include "apply/plot.h"
 #include "data/print.h"
-#include "report/json_write.h"
 
 /* ---- What the columns are */
 
@@ -27,6 +26,7 @@ static clv_status add_axes(clv_value *content, const clv_columns *columns, clv_e
 
             CLV_TRY(report_axis(axis, &made, err));
             CLV_TRY(clv_value_append(list, made, err));
+            if (k) { CLV_TRY(clv_value_set(made, "beside", clv_value_boolean(1), err)); }
         }
     }
     return CLV_OK;
@@ -163,14 +163,17 @@ static int are_fractions(const clv_columns *columns)
     return 1;
 }
 
-/* "Co3+, Co2+" */
-static void names_of(const clv_columns *columns, char *out, size_t size)
+/* "Co3+, Co2+", as typed or with the markup of labels. */
+static void names_of(const clv_columns *columns, int marked, char *out, size_t size)
 {
     size_t used = 0;
 
-    out[0] = 0;
     for (size_t c = 0; c < clv_columns_count(columns) && used + 1 < size; c++) {
-        used += (size_t)snprintf(out + used, size - used, "%s%s", c ? ", " : "", clv_columns_name(columns, c));
+        char label[PLOT_LABEL_SIZE];
+
+        plot_column_label(clv_columns_name(columns, c), label);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", c ? ", " : "",
+                                 marked ? label : clv_columns_name(columns, c));
     }
 }
 
@@ -190,10 +193,12 @@ static clv_status add_notes(clv_value *list, const clv_columns *columns, clv_err
 
 static clv_status describe(clv_value *content, const char *name, const clv_columns *columns, clv_error *err)
 {
-    char what[300], caption[600] = "";
+    char what[300] = "", heading[600] = "Fractions: ", caption[600] = "";
+    int fractions = are_fractions(columns) && clv_columns_count(columns) > 1;
     size_t axes = clv_columns_axis_count(columns);
 
-    names_of(columns, what, sizeof what);
+    names_of(columns, 0, what, sizeof what);
+    names_of(columns, 1, heading + (fractions ? 11 : 0), sizeof heading - 11);
     if (axes) {
         char along[PLOT_LABEL_SIZE];
 
@@ -204,11 +209,27 @@ static clv_status describe(clv_value *content, const char *name, const clv_colum
     CLV_TRY(report_text(content, "kind", "columns", err));
     CLV_TRY(report_text(content, "name", name, err));
     CLV_TRY(report_text(content, "what", what, err));
+    CLV_TRY(report_text(content, "heading", heading, err));
     CLV_TRY(report_text(content, "caption", *caption ? caption : "Values with standard uncertainties.", err));
     CLV_TRY(report_number(content, "points", (double)clv_columns_points(columns), err));
     if (are_fractions(columns)) { CLV_TRY(clv_value_set(content, "fractions", clv_value_boolean(1), err)); }
     CLV_TRY(add_axes(content, columns, err));
     return add_columns(content, columns, err);
+}
+
+/* What the ordinate of a figure is: "Fraction", the one column, or "Value", with the unit that all share. */
+static const char *ordinate_of(const clv_columns *columns, char label[PLOT_LABEL_SIZE])
+{
+    const char *unit = clv_columns_unit(columns, 0);
+    char name[PLOT_LABEL_SIZE];
+
+    for (size_t c = 1; c < clv_columns_count(columns); c++) {
+        if (strcmp(clv_columns_unit(columns, c), unit) != 0) { unit = "1"; }
+    }
+    plot_column_label(clv_columns_name(columns, 0), name);
+    if (clv_columns_count(columns) > 1) { snprintf(name, sizeof name, are_fractions(columns) ? "Fraction" : "Value"); }
+    plot_signal_label(name, unit, label);
+    return label;
 }
 
 /* What has no picture, such as columns along three axes, is told by its table. */
@@ -228,6 +249,7 @@ clv_status report_add_columns(clv_report *report, const char *name, const clv_co
     clv_report_item *item = NULL;
     clv_figure *figure = NULL;
     clv_value *rows = NULL, *notes = NULL;
+    char ordinate[PLOT_LABEL_SIZE];
     clv_status drawn;
 
     CLV_TRY(clv_report_add(report, &item, err));
@@ -237,7 +259,7 @@ clv_status report_add_columns(clv_report *report, const char *name, const clv_co
     CLV_TRY(report_table(item->content, "notes", &notes, err));
     CLV_TRY(add_notes(notes, columns, err));
     if (clv_columns_points(columns) < 2) { return CLV_OK; }
-    CLV_TRY(report_columns_curves(columns, &item->curves, err));
+    CLV_TRY(report_columns_curves(columns, ordinate_of(columns, ordinate), &item->curves, err));
     drawn = plot_columns(columns, &figure, NULL);
     return take_figure(report, item, drawn, figure, err);
 }
@@ -248,6 +270,7 @@ clv_status report_add_columns_group(clv_report *report, const char *name, const 
     clv_report_item *item = NULL;
     clv_figure *figure = NULL;
     clv_value *rows = NULL, *notes = NULL;
+    char ordinate[PLOT_LABEL_SIZE];
     clv_status drawn;
 
     CLV_CHECK(first, err, CLV_BAD_ARGUMENT, "report: a list of columns is empty");
@@ -266,6 +289,7 @@ clv_status report_add_columns_group(clv_report *report, const char *name, const 
         CLV_TRY(add_notes(notes, member, err));
     }
     if (clv_columns_points(first) < 2) { return CLV_OK; }
+    CLV_TRY(report_group_curves(group, ordinate_of(first, ordinate), &item->curves, err));
     drawn = plot_columns_of_group(group, &figure, NULL);
     return take_figure(report, item, drawn, figure, err);
 }

@@ -1,4 +1,4 @@
-/* What the script of a report draws, as JSON: curves rounded to what a screen can show.
+/* What the script of a report draws of a fit, as JSON: its curves, spectrum by spectrum.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/report.h"
 
@@ -8,45 +8,8 @@
 #include <string.h>
 
 #include "apply/plot.h"
+#include "apply/report_numbers.h"
 #include "report/json_write.h"
-
-/* Most numbers that the curves of one fit hold: some 4 MB. */
-#define NUMBERS_MAX ((size_t)700000)
-
-/* The power of ten to which values up to `most` are rounded: between 1/2000 and 1/20000 of it. */
-static double quantum(double most) { return most > 0 && isfinite(most) ? pow(10, floor(log10(most) - 3.3)) : 1; }
-
-static double largest(const double *values, size_t count)
-{
-    double most = 0;
-
-    for (size_t i = 0; i < count; i++) { most = isfinite(values[i]) ? fmax(most, fabs(values[i])) : most; }
-    return most;
-}
-
-/* A whole number of quanta, divided by a whole power of ten so that its digits are few. */
-static double rounded(double value, double step)
-{
-    double inverse = round(1 / step);
-
-    return step < 1 ? round(value * inverse) / inverse : round(value / step) * round(step);
-}
-
-static void add_numbers(clv_buffer *out, const char *name, const double *values, size_t count, double step)
-{
-    clv_buffer_format(out, "%s[", name);
-    for (size_t i = 0; i < count; i++) {
-        clv_buffer_add(out, i ? "," : "");
-        clv_json_add_number(out, rounded(values[i], step));
-    }
-    clv_buffer_add(out, "]");
-}
-
-static void add_label(clv_buffer *out, const char *name, const char *text)
-{
-    clv_buffer_format(out, "%s", name);
-    clv_json_add_text(out, text);
-}
 
 /* ---- Fits */
 
@@ -82,11 +45,11 @@ static void add_place(const curves *c, size_t spectrum, clv_buffer *out)
     } else if (clv_spectra_count(spectra) > 1) {
         snprintf(label, sizeof label, "Spectrum %zu", spectrum + 1);
     }
-    add_label(out, "{\"title\":", label);
+    report_add_label(out, "{\"title\":", label);
     clv_buffer_add(out, ",\"reduced\":");
-    clv_json_add_number(out, rounded(clv_fit_reduced(c->fit, spectrum), 1e-3));
+    clv_json_add_number(out, report_rounded(clv_fit_reduced(c->fit, spectrum), 1e-3));
     if (report_flags(clv_fit_flags(c->fit, spectrum), &words, NULL)) { out->failed = 1; }
-    add_label(out, ",\"status\":", words ? words : "");
+    report_add_label(out, ",\"status\":", words ? words : "");
     clv_text_free(words);
 }
 
@@ -109,18 +72,18 @@ static clv_status add_spectrum(curves *c, size_t spectrum, clv_buffer *out, clv_
     find_ends(c);
     size_t from = c->first, n = c->last - c->first;
     add_place(c, spectrum, out);
-    add_numbers(out, ",\"x\":", c->x + from, n, 1e-4);
-    c->step = quantum(largest(data + from, n));
-    add_numbers(out, ",\"data\":", data + from, n, c->step);
-    add_numbers(out, ",\"model\":", c->model + from, n, c->step);
-    add_numbers(out, ",\"background\":", c->background + from, n, c->step);
+    report_add_numbers(out, ",\"x\":", c->x + from, n, 1e-4);
+    c->step = report_quantum(report_largest(data + from, n));
+    report_add_numbers(out, ",\"data\":", data + from, n, c->step);
+    report_add_numbers(out, ",\"model\":", c->model + from, n, c->step);
+    report_add_numbers(out, ",\"background\":", c->background + from, n, c->step);
     clv_buffer_add(out, ",\"components\":[");
     for (size_t k = 0; k < c->components; k++) {
         if (clv_fit_component_is_background(c->fit, k)) { continue; }
-        add_numbers(out, first ? "" : ",", c->parts + k * c->channels + from, n, c->step);
+        report_add_numbers(out, first ? "" : ",", c->parts + k * c->channels + from, n, c->step);
         first = 0;
     }
-    add_numbers(out, "],\"residual\":", c->normalised + from, n, 0.01);
+    report_add_numbers(out, "],\"residual\":", c->normalised + from, n, 0.01);
     clv_buffer_add(out, "}");
     return CLV_OK;
 }
@@ -133,13 +96,13 @@ static void add_fit_head(const curves *c, clv_buffer *out)
 
     plot_axis_label(clv_spectra_energy(spectra), x);
     plot_signal_label("Intensity", clv_spectra_unit(spectra), y);
-    add_label(out, "{\"type\":\"fit\",\"xLabel\":", x);
-    add_label(out, ",\"yLabel\":", y);
+    report_add_label(out, "{\"type\":\"fit\",\"xLabel\":", x);
+    report_add_label(out, ",\"yLabel\":", y);
     clv_buffer_format(out, ",\"reversed\":%s,\"names\":[", plot_is_reversed(spectra) ? "true" : "false");
     for (size_t k = 0; k < c->components; k++) {
         if (clv_fit_component_is_background(c->fit, k)) { continue; }
         clv_label_chemical(clv_fit_component_name(c->fit, k), name, sizeof name);
-        add_label(out, first ? "" : ",", name);
+        report_add_label(out, first ? "" : ",", name);
         first = 0;
     }
     clv_buffer_format(out, "],\"count\":%zu,\"spectra\":[", clv_spectra_count(spectra));
@@ -153,7 +116,7 @@ clv_status report_fit_curves(const clv_fit *fit, char **json, clv_error *err)
     curves c;
 
     CLV_TRY(curves_new(fit, &c, err));
-    while (count > 1 && count * c.channels * (5 + c.components) > NUMBERS_MAX) { count--; }
+    while (count > 1 && count * c.channels * (5 + c.components) > REPORT_NUMBERS_MAX) { count--; }
     add_fit_head(&c, &out);
     status = CLV_OK;
     for (size_t i = 0; i < count && !status; i++) {
@@ -162,61 +125,6 @@ clv_status report_fit_curves(const clv_fit *fit, char **json, clv_error *err)
     }
     clv_buffer_add(&out, "]}");
     free(c.x);
-    if (!status) { return clv_buffer_take(&out, json, err); }
-    clv_buffer_clear(&out);
-    return status;
-}
-
-/* ---- Columns */
-
-static clv_status add_series(const clv_columns *columns, size_t c, clv_buffer *out, clv_error *err)
-{
-    size_t points = clv_columns_points(columns);
-    double *values = calloc(2 * points + 1, sizeof *values), step;
-    char label[PLOT_LABEL_SIZE];
-
-    CLV_CHECK(values, err, CLV_NO_MEMORY, "no memory for the curves of a report");
-    for (size_t i = 0; i < points; i++) {
-        values[i] = clv_columns_value(columns, c, i);
-        values[points + i] = clv_columns_error(columns, c, i);
-    }
-    step = quantum(largest(values, points));
-    plot_column_label(clv_columns_name(columns, c), label);
-    add_label(out, c ? ",\n{\"name\":" : "\n{\"name\":", label);
-    add_label(out, ",\"unit\":", clv_columns_unit(columns, c));
-    add_numbers(out, ",\"values\":", values, points, step);
-    if (clv_columns_axis_count(columns) == 1) { add_numbers(out, ",\"errors\":", values + points, points, step / 10); }
-    clv_buffer_add(out, "}");
-    free(values);
-    return CLV_OK;
-}
-
-static void add_axis(clv_buffer *out, const char *name, const clv_axis *axis)
-{
-    char label[PLOT_LABEL_SIZE];
-
-    plot_axis_label(axis, label);
-    add_label(out, name, label);
-    add_numbers(out, ",\"values\":", clv_axis_values(axis), clv_axis_size(axis),
-                quantum(largest(clv_axis_values(axis), clv_axis_size(axis))) / 100);
-    clv_buffer_add(out, "}");
-}
-
-clv_status report_columns_curves(const clv_columns *columns, char **json, clv_error *err)
-{
-    size_t axes = clv_columns_axis_count(columns);
-    clv_buffer out = {0};
-    clv_status status = CLV_OK;
-
-    if (axes == 0 || axes > 2 || clv_columns_points(columns) * clv_columns_count(columns) > NUMBERS_MAX) {
-        return CLV_OK;
-    }
-    clv_buffer_format(&out, "{\"type\":\"%s\",", axes == 1 ? "profile" : "map");
-    add_axis(&out, "\"x\":{\"label\":", clv_columns_axis(columns, axes - 1));
-    if (axes == 2) { add_axis(&out, ",\"y\":{\"label\":", clv_columns_axis(columns, 0)); }
-    clv_buffer_add(&out, ",\"series\":[");
-    for (size_t c = 0; c < clv_columns_count(columns) && !status; c++) { status = add_series(columns, c, &out, err); }
-    clv_buffer_add(&out, "]}");
     if (!status) { return clv_buffer_take(&out, json, err); }
     clv_buffer_clear(&out);
     return status;

@@ -21,14 +21,33 @@ static const char *state_word(clv_parameter_state state)
 
 /* ---- Parameters */
 
+/* The ends of 68 % intervals, where the fit was asked for them. */
+static clv_status add_intervals(clv_value *made, const clv_fit *fit, size_t p, clv_error *err)
+{
+    size_t count = clv_spectra_count(clv_fit_spectra(fit));
+    clv_value *ends[2] = {NULL, NULL};
+    double interval[2];
+
+    if (!clv_fit_interval(fit, 0, p, interval) || count > REPORT_POINTS_MAX) { return CLV_OK; }
+    CLV_TRY(report_table(made, "interval_low", &ends[0], err));
+    CLV_TRY(report_table(made, "interval_high", &ends[1], err));
+    for (size_t i = 0; i < count; i++) {
+        clv_fit_interval(fit, i, p, interval);
+        CLV_TRY(clv_value_append(ends[0], clv_value_number(interval[0]), err));
+        CLV_TRY(clv_value_append(ends[1], clv_value_number(interval[1]), err));
+    }
+    return CLV_OK;
+}
+
 /* The values of one parameter: all of them, and how far they spread. A bound that is met anywhere is told. */
 static clv_status add_values(clv_value *made, const clv_fit *fit, size_t p, clv_error *err)
 {
     size_t count = clv_spectra_count(clv_fit_spectra(fit)), listed = count <= REPORT_POINTS_MAX ? count : 0;
     double low = INFINITY, high = -INFINITY;
     clv_parameter_state state = clv_fit_state(fit, 0, p);
-    clv_value *values = NULL, *errors = NULL;
+    clv_value *values = NULL, *errors = NULL, *states = NULL;
 
+    CLV_TRY(report_table(made, "states", &states, err));
     CLV_TRY(report_table(made, "values", &values, err));
     CLV_TRY(report_table(made, "errors", &errors, err));
     for (size_t i = 0; i < count; i++) {
@@ -39,7 +58,9 @@ static clv_status add_values(clv_value *made, const clv_fit *fit, size_t p, clv_
     for (size_t i = 0; i < listed; i++) {
         CLV_TRY(clv_value_append(values, clv_value_number(clv_fit_value(fit, i, p)), err));
         CLV_TRY(clv_value_append(errors, clv_value_number(clv_fit_error(fit, i, p)), err));
+        CLV_TRY(clv_value_append(states, clv_value_text(state_word(clv_fit_state(fit, i, p))), err));
     }
+    CLV_TRY(add_intervals(made, fit, p, err));
     CLV_TRY(report_number(made, "lowest", low, err));
     CLV_TRY(report_number(made, "highest", high, err));
     return report_text(made, "state", state_word(state), err);
@@ -55,9 +76,8 @@ static clv_status add_asked(clv_value *made, const clv_fit *fit, size_t p, clv_e
     CLV_TRY(report_text(made, "asked", state_word(state), err));
     if (asked->state == CLV_PARAMETER_TIED) { return report_text(made, "expression", asked->text, err); }
     if (asked->state == CLV_PARAMETER_DERIVED) { return CLV_OK; }
-    if (isfinite(asked->start) && asked->state != CLV_PARAMETER_FIXED) {
-        CLV_TRY(report_number(made, "start", asked->start, err));
-    }
+    if (asked->state == CLV_PARAMETER_FIXED) { return CLV_OK; }
+    if (isfinite(asked->start)) { CLV_TRY(report_number(made, "start", asked->start, err)); }
     if (isfinite(fit->plan->parameters[place].low)) {
         CLV_TRY(report_number(made, "low", fit->plan->parameters[place].low, err));
     }
@@ -122,6 +142,8 @@ static clv_status add_goodness(clv_value *content, const clv_fit *fit, clv_error
     CLV_TRY(add_measure(goodness, "deviance", fit, clv_fit_deviance, err));
     CLV_TRY(add_measure(goodness, "dof", fit, clv_fit_dof, err));
     CLV_TRY(add_measure(goodness, "runs_p", fit, clv_fit_runs, err));
+    CLV_TRY(add_measure(goodness, "aic", fit, clv_fit_aic, err));
+    CLV_TRY(add_measure(goodness, "bic", fit, clv_fit_bic, err));
     CLV_TRY(report_table(goodness, "status", &status, err));
     for (size_t i = 0; i < count && count <= REPORT_POINTS_MAX; i++) {
         char *words = NULL;

@@ -13,7 +13,8 @@ static clv_status fill(clv_value *content, const char *name, const clv_spectra *
     char caption[PLOT_LABEL_SIZE * 2], what[PLOT_LABEL_SIZE];
 
     clv_label_chemical(clv_spectra_name(spectra), what, sizeof what);
-    snprintf(caption, sizeof caption, "%s: %zu %s.", what, count, count == 1 ? "spectrum" : "spectra");
+    snprintf(caption, sizeof caption, "%s: %zu %s%s.", what, count, count == 1 ? "spectrum" : "spectra",
+             count > 12 ? ", of which some are drawn" : "");
     CLV_TRY(report_text(content, "kind", "spectra", err));
     CLV_TRY(report_text(content, "name", name, err));
     CLV_TRY(report_text(content, "what", clv_spectra_name(spectra), err));
@@ -32,6 +33,7 @@ clv_status report_add_spectra(clv_report *report, const char *name, const clv_sp
 
     CLV_TRY(clv_report_add(report, &item, err));
     CLV_TRY(fill(item->content, name, spectra, err));
+    CLV_TRY(report_spectra_curves(spectra, &item->curves, err));
     status = plot_spectra(&spectra, NULL, 1, &wish, &figure, err);
     if (!status) { status = clv_report_draw(item, figure, report->count, err); }
     clv_figure_free(figure);

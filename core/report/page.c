@@ -21,10 +21,16 @@ static int is(const clv_value *content, const char *kind)
 void clv_page_title(const clv_value *content, clv_buffer *out)
 {
     const char *name = clv_html_text(content, "name"), *what = clv_html_text(content, "what");
+    const char *heading = clv_html_text(content, "heading");
 
     clv_html_add_name(out, name);
-    if (name && what && strcmp(name, what) != 0) { clv_buffer_add(out, ": "); }
-    if (what && !(name && strcmp(name, what) == 0)) { clv_html_add_name(out, what); }
+    if (name && what && strcmp(name, what) == 0) { return; }
+    clv_buffer_add(out, name ? ": " : "");
+    if (heading) {
+        clv_html_add_markup(out, heading);
+    } else {
+        clv_html_add_name(out, what);
+    }
 }
 
 void clv_page_status(const char *status, clv_buffer *out)
@@ -162,10 +168,12 @@ clv_status clv_report_page(const clv_report *report, clv_buffer *out, clv_error 
     add_items(report, out);
     add_ends(report, out);
     clv_buffer_format(out,
-                      "</main>\n<footer><p>Written by corelevel %s. The same content stands in the JSON file beside "
+                      "</main>\n<footer><p>Written by corelevel %s. The same content stands beside it as JSON, its "
+                      "values as a table (CSV) "
                       "this page.</p></footer>\n<script>\n",
                       clv_version());
-    add_embedded(out, clv_embedded_report_script, clv_embedded_report_script_size);
+    add_embedded(out, clv_embedded_report_chart, clv_embedded_report_chart_size);
+    add_embedded(out, clv_embedded_report_figures, clv_embedded_report_figures_size);
     clv_buffer_add(out, "</script>\n</body>\n</html>\n");
     CLV_CHECK(!out->failed, err, CLV_NO_MEMORY, "no memory for a report");
     return CLV_OK;

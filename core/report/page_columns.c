@@ -12,6 +12,12 @@
 
 static int has_samples(const clv_value *content) { return clv_value_get(content, "sampled") != NULL; }
 
+/* Whether an axis stands beside another, such as the etch time beside the depth: narrow screens leave it out. */
+static int is_beside(const clv_value *content, size_t place)
+{
+    return clv_value_get(clv_value_at(clv_value_get(content, "axes"), place), "beside") != NULL;
+}
+
 static int any_status(const clv_value *rows)
 {
     for (size_t i = 0; i < clv_value_count(rows); i++) {
@@ -29,7 +35,7 @@ static void add_head(const clv_value *content, int status, clv_buffer *out)
     clv_buffer_add(out, "<thead><tr>");
     if (has_samples(content)) { clv_buffer_add(out, "<th scope=\"col\">Sample</th>"); }
     for (size_t i = 0; i < clv_value_count(axes); i++) {
-        clv_buffer_add(out, "<th scope=\"col\" class=\"n\">");
+        clv_buffer_format(out, "<th scope=\"col\" class=\"n%s\">", is_beside(content, i) ? " beside" : "");
         clv_html_add_markup(out, clv_html_text(clv_value_at(axes, i), "label"));
         clv_buffer_add(out, "</th>");
     }
@@ -84,9 +90,12 @@ static void add_row(const clv_value *content, const clv_value *row, int status, 
         clv_buffer_add(out, "</th>");
     }
     for (size_t i = 0; i < clv_value_count(places); i++) {
-        clv_buffer_add(out, i == 0 && !has_samples(content) ? "<th scope=\"row\" class=\"n\">" : "<td class=\"n\">");
+        int heads = i == 0 && !has_samples(content);
+
+        clv_buffer_format(out, "<%s class=\"n%s\">", heads ? "th scope=\"row\"" : "td",
+                          is_beside(content, i) ? " beside" : "");
         clv_html_add_measured(out, clv_value_as_number(clv_value_at(places, i)), NAN);
-        clv_buffer_add(out, i == 0 && !has_samples(content) ? "</th>" : "</td>");
+        clv_buffer_add(out, heads ? "</th>" : "</td>");
     }
     for (size_t c = 0; c < clv_value_count(columns); c++) { add_cell(row, c, fraction, out); }
     if (status) {

@@ -3,6 +3,7 @@
 #include "report/page.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/html.h"
@@ -83,21 +84,40 @@ static void add_constraint(const clv_value *parameter, clv_buffer *out)
     }
 }
 
+/* A number cut to the second digit of an error. */
+static double cut(double value, double error)
+{
+    double step = error > 0 && isfinite(error) ? pow(10, floor(log10(error)) - 1) : 0;
+    double inverse = step > 0 ? round(1 / step) : 0;
+
+    if (inverse >= 1) { return round(value * inverse) / inverse; }
+    return step > 0 ? round(value / step) * step : value;
+}
+
 /* The value of a single spectrum or of what is the same for all; of a series its range. */
 static void add_value(const clv_value *parameter, clv_buffer *out)
 {
     const clv_value *values = clv_value_get(parameter, "values");
-    double first = clv_html_number_at(parameter, "values", 0);
+    double first = clv_html_number_at(parameter, "values", 0), error = INFINITY;
+    double low = clv_html_number_at(parameter, "interval_low", 0),
+           high = clv_html_number_at(parameter, "interval_high", 0);
     size_t i = 1;
 
     while (i < clv_value_count(values) && clv_html_number_at(parameter, "values", i) == first) { i++; }
-    if (i == clv_value_count(values)) {
+    if (i >= clv_value_count(values) && i > 0 && clv_value_count(values)) {
         clv_html_add_measured(out, first, clv_html_number_at(parameter, "errors", 0));
+        if (i > 1 || !isfinite(low) || !isfinite(high)) { return; }
+        clv_buffer_add(out, "<br><span class=\"interval\">");
+        clv_html_add_measured(out, low, NAN);
+        clv_buffer_add(out, " to ");
+        clv_html_add_measured(out, high, NAN);
+        clv_buffer_add(out, "</span>");
         return;
     }
-    clv_html_add_measured(out, clv_html_number(parameter, "lowest"), NAN);
+    for (i = 0; i < clv_value_count(values); i++) { error = fmin(error, clv_html_number_at(parameter, "errors", i)); }
+    clv_html_add_measured(out, cut(clv_html_number(parameter, "lowest"), error), NAN);
     clv_buffer_add(out, " to ");
-    clv_html_add_measured(out, clv_html_number(parameter, "highest"), NAN);
+    clv_html_add_measured(out, cut(clv_html_number(parameter, "highest"), error), NAN);
 }
 
 static void add_state(const char *state, clv_buffer *out)
@@ -107,12 +127,31 @@ static void add_state(const char *state, clv_buffer *out)
     clv_buffer_add(out, "</span>");
 }
 
+static size_t stem_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot ? (size_t)(dot - name) : 0;
+}
+
+/* A row over those of one component. */
+static void add_group(const char *name, clv_buffer *out)
+{
+    char component[300];
+
+    snprintf(component, sizeof component, "%.*s", (int)stem_of(name), name);
+    clv_buffer_add(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\">");
+    clv_html_add_name(out, component);
+    clv_buffer_add(out, "</th></tr>\n");
+}
+
 static void add_parameter(const clv_value *parameter, clv_buffer *out)
 {
-    const char *state = clv_html_text(parameter, "state");
+    const char *state = clv_html_text(parameter, "state"), *name = clv_html_text(parameter, "name");
+    size_t stem = stem_of(name);
 
     clv_buffer_add(out, "<tr><th scope=\"row\">");
-    clv_html_add_markup(out, clv_html_text(parameter, "label"));
+    clv_html_add(out, name + stem + (stem > 0));
     clv_buffer_add(out, "</th><td class=\"n\">");
     add_value(parameter, out);
     clv_buffer_add(out, "</td><td>");
@@ -124,6 +163,24 @@ static void add_parameter(const clv_value *parameter, clv_buffer *out)
     clv_buffer_add(out, "</td><td class=\"how\">");
     add_constraint(parameter, out);
     clv_buffer_add(out, "</td></tr>\n");
+}
+
+static void add_rows(const clv_value *list, clv_buffer *out)
+{
+    const char *before = "";
+
+    for (size_t i = 0; i < clv_value_count(list); i++) {
+        const char *name = clv_html_text(clv_value_at(list, i), "name");
+        size_t stem = stem_of(name);
+
+        if (stem != stem_of(before) || strncmp(name, before, stem) != 0) {
+            clv_buffer_add(out, i ? "</tbody>\n<tbody>\n" : "<tbody>\n");
+            add_group(name, out);
+        }
+        add_parameter(clv_value_at(list, i), out);
+        before = name;
+    }
+    clv_buffer_add(out, clv_value_count(list) ? "</tbody>" : "");
 }
 
 static void add_parameters(const clv_value *content, clv_buffer *out)
@@ -139,9 +196,9 @@ static void add_parameters(const clv_value *content, clv_buffer *out)
     clv_buffer_add(out,
                    "</caption>\n<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\" class=\"n\">Value</th>"
                    "<th scope=\"col\">Unit</th><th scope=\"col\">State</th><th scope=\"col\">Start and bounds</th>"
-                   "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < clv_value_count(list); i++) { add_parameter(clv_value_at(list, i), out); }
-    clv_buffer_add(out, "</tbody></table></div>\n");
+                   "</tr></thead>\n");
+    add_rows(list, out);
+    clv_buffer_add(out, "</table></div>\n");
 }
 
 /* ---- Spectra of a series */
@@ -235,6 +292,10 @@ static void add_goodness(const clv_value *content, clv_buffer *out)
     clv_html_add_measured(out, clv_html_number_at(goodness, "deviance", 0), NAN);
     clv_buffer_add(out, "</dd></div><div><dt>Degrees of freedom</dt><dd>");
     clv_html_add_measured(out, clv_html_number_at(goodness, "dof", 0), NAN);
+    clv_buffer_add(out, "</dd></div><div><dt>AIC</dt><dd>");
+    clv_html_add_measured(out, clv_html_number_at(goodness, "aic", 0), NAN);
+    clv_buffer_add(out, "</dd></div><div><dt>BIC</dt><dd>");
+    clv_html_add_measured(out, clv_html_number_at(goodness, "bic", 0), NAN);
     clv_buffer_add(out, "</dd></div><div><dt>Runs test p</dt><dd>");
     clv_html_add_measured(out, clv_html_number_at(goodness, "runs_p", 0), NAN);
     clv_buffer_add(out, "</dd></div><div><dt>Status</dt><dd>");

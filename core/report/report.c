@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <corelevel/base.h>
+#include <corelevel/text.h>
 
 #include "base/publication.h"
 #include "report/json_write.h"
@@ -68,16 +69,25 @@ static void number_names(const char *svg, size_t number, clv_buffer *out)
     clv_buffer_add(out, svg);
 }
 
-/* Leaves the declaration before the root away, and the root's size in points, which the page sets. */
+/* Leaves the declaration before the root away; in place of its size in points the root gets the widths within which the
+   page may scale it and letters stay readable. */
 static void shape_root(const char *svg, size_t number, clv_buffer *out)
 {
     const char *root = strstr(svg, "<svg"), *end = root ? strchr(root, '>') : NULL;
     const char *box = root ? strstr(root, "viewBox=\"") : NULL;
+    double width = 0;
 
     if (!end || !box || box > end) { return; }
-    clv_buffer_format(out, "<svg aria-hidden=\"true\" focusable=\"false\" %.*s\"", (int)(9 + strcspn(box + 9, "\"")),
-                      box);
-    clv_buffer_add(out, ">");
+    for (const char *at = box + 9; *at != '"';) {
+        const char *next = clv_text_number_at(at, end, &width);
+
+        if (!next) { return; }
+        at = next + strspn(next, " ");
+        if (strcspn(at, " \"") == strcspn(at, "\"")) { break; }
+    }
+    clv_buffer_format(
+        out, "<svg aria-hidden=\"true\" focusable=\"false\" style=\"min-width:%.0fpx;max-width:%.0fpx\" %.*s\">", width,
+        2 * width, (int)(9 + strcspn(box + 9, "\"")), box);
     number_names(end + 1, number, out);
 }
 
@@ -142,22 +152,30 @@ static clv_status publish(const char *path, const clv_buffer *bytes, clv_error *
     return status;
 }
 
+/* The path of a file beside the page: its stem with another end. NULL when memory is out. */
+static char *beside(const char *path, const char *end)
+{
+    char *made = NULL;
+
+    return asprintf(&made, "%.*s%s", (int)(strlen(path) - strlen(".html")), path, end) < 0 ? NULL : made;
+}
+
+/* The page comes last: where it stands, all stands. */
 clv_status clv_report_publish(const clv_report *report, const char *path, clv_error *err)
 {
-    size_t stem = strlen(path) - strlen(".html");
+    char *json_path = beside(path, ".json"), *values_path = beside(path, "_values.csv");
     clv_buffer page = {0}, json = {0};
-    char *beside = NULL;
-    clv_status status = clv_report_page(report, &page, err);
+    clv_status status = CLV_OK;
 
+    if (!json_path || !values_path) { status = clv_fail(err, CLV_NO_MEMORY, "no memory for a report"); }
+    if (!status) { status = clv_report_page(report, &page, err); }
     if (!status) { status = clv_report_json(report, &json, err); }
-    if (!status && asprintf(&beside, "%.*s.json", (int)stem, path) < 0) {
-        beside = NULL;
-        status = clv_fail(err, CLV_NO_MEMORY, "no memory for a report");
-    }
-    if (!status) { status = publish(beside, &json, err); }
+    if (!status) { status = publish(json_path, &json, err); }
+    if (!status) { status = clv_report_values(report, values_path, err); }
     if (!status) { status = publish(path, &page, err); }
     clv_buffer_clear(&page);
     clv_buffer_clear(&json);
-    free(beside);
+    free(json_path);
+    free(values_path);
     return status;
 }

@@ -35,7 +35,10 @@ clv_status clv_report_draw(clv_report_item *item, const clv_figure *figure, size
 clv_status clv_report_page(const clv_report *report, clv_buffer *out, clv_error *err);
 clv_status clv_report_json(const clv_report *report, clv_buffer *out, clv_error *err);
 
-/* Writes both files; `path` is that of the page and ends in .html. */
+/* Writes the values of all items as one long table. */
+clv_status clv_report_values(const clv_report *report, const char *path, clv_error *err);
+
+/* Writes x.html, x.json and x_values.csv; `path` is that of the page. */
 clv_status clv_report_publish(const clv_report *report, const char *path, clv_error *err);
 
 #endif

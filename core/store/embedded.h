@@ -9,10 +9,12 @@
 extern const unsigned char clv_embedded_lines[];
 extern const size_t clv_embedded_lines_size;
 
-/* core/report/style.css, core/report/script.js */
+/* core/report/style.css, chart.js, figures.js */
 extern const unsigned char clv_embedded_report_style[];
 extern const size_t clv_embedded_report_style_size;
-extern const unsigned char clv_embedded_report_script[];
-extern const size_t clv_embedded_report_script_size;
+extern const unsigned char clv_embedded_report_chart[];
+extern const size_t clv_embedded_report_chart_size;
+extern const unsigned char clv_embedded_report_figures[];
+extern const size_t clv_embedded_report_figures_size;
 
 #endif

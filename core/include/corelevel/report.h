@@ -1,4 +1,4 @@
-/* Reports: one HTML file that opens from disk with no network, and the same content as JSON beside it.
+/* Reports: one HTML file that opens from disk with no network, and the same content as JSON and CSV beside it.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CLV_REPORT_H
 #define CLV_REPORT_H
@@ -7,13 +7,14 @@
 
 CLV_BEGIN_DECLS
 
-/* Writes a report of objects to `path`, which must end in .html, and the same content as JSON beside it with the suffix
-   .json. `title` is the heading (NULL: "Report"). `items` is a table of fits, columns, spectra, records and groups of
-   them: first those by place, in their order, then those under names, sorted; a name becomes the item's heading.
+/* Writes a report of objects to `path`, which must end in .html, the same content as JSON beside it (x.json), and its
+   values as one long table (x_values.csv). `title` is the heading (NULL: "Report"). `items` is a table of fits, columns,
+   spectra, records and groups of them: first those by place, in their order, then those under names, sorted; a name
+   becomes the item's heading.
 
    The page holds a summary, a figure for each item (inline SVG, redrawn to be zoomed and read where the browser runs
    its script), tables with values, uncertainties, units and states, a paragraph on methods, sources and provenance. It
-   loads nothing. Neither file holds a time, a host's name or a folder: the same objects give the same bytes.
+   loads nothing. No file holds a time, a host's name or a folder: the same objects give the same bytes.
 
    Each file is written beside its final name and renamed, so readers only ever see whole files. Errors:
    CLV_BAD_ARGUMENT (another suffix, no items, an item that cannot stand in a report), CLV_CANNOT_WRITE,
