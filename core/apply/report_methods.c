@@ -12,26 +12,42 @@
 
 /* ---- Components */
 
-/* What a shape is, each with area 1; G and L are a Gaussian and a Lorentzian of the same height and FWHM. */
-static const struct {
-    const char *shape, *formula;
-} shapes[] = {
-    {"voigt", "Voigt: a Gaussian convolved with a Lorentzian, each of its own FWHM"},
-    {"gaussian", "Gaussian: exp(-4 ln 2 (E - position)^2 / fwhm^2)"},
-    {"lorentzian", "Lorentzian: 1 / (1 + 4 (E - position)^2 / fwhm^2)"},
-    {"gl_sum", "Gaussian-Lorentzian sum: (1 - mixing) G + mixing L"},
-    {"gl_product",
-     "Gaussian-Lorentzian product: exp(-4 ln 2 (1 - mixing) t^2) / (1 + 4 mixing t^2), t = (E - position) / fwhm"},
-};
-
-static const char *shape_of(const model_component *component)
+/* Whether a word stands among choices, "voigt|gaussian". */
+static int is_choice(const char *choices, const char *word, size_t length)
 {
-    const char *shape = clv_options_text(component->options, "shape");
-
-    for (size_t i = 0; shape && i < sizeof shapes / sizeof *shapes; i++) {
-        if (strcmp(shape, shapes[i].shape) == 0) { return shapes[i].formula; }
+    for (const char *at = choices; at && *at; at += strcspn(at, "|"), at += *at == '|') {
+        if (strcspn(at, "|") == length && memcmp(at, word, length) == 0) { return 1; }
     }
-    return shape;
+    return 0;
+}
+
+static const char *choices_of(const model_component *component)
+{
+    for (const clv_parameter *row = component->type->parameters; row && row->name; row++) {
+        if (strcmp(row->name, "shape") == 0) { return row->choices; }
+    }
+    return NULL;
+}
+
+/* The formula of a component's type without the clauses on shapes that it does not have: a clause that begins with the
+   name of a shape, and what follows it, is on that shape. */
+static void write_formula(const model_component *component, char *out, size_t size)
+{
+    const char *shape = clv_options_text(component->options, "shape"), *choices = choices_of(component);
+    size_t used = 0;
+    int kept = 1;
+
+    out[0] = 0;
+    for (const char *at = component->type->formula; at && *at;) {
+        size_t length = strcspn(at, ";"), word = strcspn(at, " ;");
+
+        if (is_choice(choices, at, word)) { kept = shape && strlen(shape) == word && memcmp(shape, at, word) == 0; }
+        if (kept && used + 1 < size) {
+            used += (size_t)snprintf(out + used, size - used, "%s%.*s", used ? "; " : "", (int)length, at);
+        }
+        at += length;
+        at += strspn(at, "; ");
+    }
 }
 
 /* "a to b eV" of a drawn background's ends, and the averaging at them. */
@@ -60,7 +76,7 @@ static void write_ends(const model_component *component, char *out, size_t size)
 
 static void describe(const model_component *component, char *out, size_t size)
 {
-    const char *shape = shape_of(component);
+    const char *shape = clv_options_text(component->options, "shape");
     char ends[300] = "fitted together with the peaks over the whole range";
 
     if (component->type->role == CLV_ROLE_BACKGROUND || component->type->role == CLV_ROLE_TRANSFORM) {
@@ -69,7 +85,7 @@ static void describe(const model_component *component, char *out, size_t size)
         return;
     }
     snprintf(out, size, "%s%s%s%s%s%s.", component->type->role == CLV_ROLE_REFERENCE ? "Measured reference" : "",
-             component->type->role == CLV_ROLE_REFERENCE ? "" : component->type->name, shape ? ", " : "",
+             component->type->role == CLV_ROLE_REFERENCE ? "" : component->type->name, shape ? ", shape " : "",
              shape ? shape : "", component->line ? "; presets of the line library for " : "",
              component->line ? component->line->name : "");
     if (out[0] >= 'a' && out[0] <= 'z') { out[0] = (char)(out[0] - 'a' + 'A'); }
@@ -82,7 +98,7 @@ static clv_status add_components(clv_value *content, const clv_model *model, clv
     CLV_TRY(report_table(content, "components", &list, err));
     for (size_t i = 0; i < model->written; i++) {
         const model_component *component = &model->components[i];
-        char text[900];
+        char text[900], formula[1200];
         clv_value *made = NULL;
 
         describe(component, text, sizeof text);
@@ -90,7 +106,8 @@ static clv_status add_components(clv_value *content, const clv_model *model, clv
         CLV_TRY(report_text(made, "name", component->name, err));
         CLV_TRY(report_text(made, "type", component->type->name, err));
         CLV_TRY(report_text(made, "description", text, err));
-        CLV_TRY(report_text(made, "formula", component->type->formula, err));
+        write_formula(component, formula, sizeof formula);
+        CLV_TRY(report_text(made, "formula", *formula ? formula : NULL, err));
     }
     return CLV_OK;
 }

@@ -106,6 +106,18 @@ void clv_html_add_measured(clv_buffer *out, double value, double error)
     }
 }
 
+void clv_html_add_brief(clv_buffer *out, double value)
+{
+    double step = value != 0 && isfinite(value) ? pow(10, floor(log10(fabs(value))) - 3) : 0;
+
+    if (step > 0 && step < 1) {
+        double inverse = round(1 / step);
+
+        value = isfinite(inverse) ? round(value * inverse) / inverse : value;
+    }
+    clv_html_add_measured(out, value, NAN);
+}
+
 void clv_html_add_unit(clv_buffer *out, const char *unit)
 {
     if (!unit || strcmp(unit, "1") == 0 || !*unit) { return; }

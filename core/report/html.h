@@ -23,6 +23,9 @@ void clv_html_add_name(clv_buffer *out, const char *name);
 /* Adds a value with its error in brackets of typography: "0.512 ± 0.004", powers of ten raised; an en dash for NaN. */
 void clv_html_add_measured(clv_buffer *out, double value, double error);
 
+/* Adds a number with four significant digits, or all before the point. */
+void clv_html_add_brief(clv_buffer *out, double value);
+
 /* Adds a unit in parentheses, nothing for "1" or NULL. */
 void clv_html_add_unit(clv_buffer *out, const char *unit);
 

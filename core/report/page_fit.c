@@ -22,10 +22,10 @@ static void add_range(const clv_value *list, clv_buffer *out)
         high = fmax(high, clv_value_as_number(clv_value_at(list, i)));
     }
     if (!(low <= high)) { low = high = NAN; }
-    clv_html_add_measured(out, round(low * 1000) / 1000, NAN);
+    clv_html_add_brief(out, low);
     if (high > low) {
         clv_buffer_add(out, " to ");
-        clv_html_add_measured(out, round(high * 1000) / 1000, NAN);
+        clv_html_add_brief(out, high);
     }
 }
 
@@ -252,9 +252,9 @@ static void add_series_row(const clv_value *content, const clv_value *list, size
         clv_buffer_add(out, "</td>");
     }
     clv_buffer_add(out, "<td class=\"n\">");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "reduced_chi2", spectrum), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "reduced_chi2", spectrum));
     clv_buffer_add(out, "</td><td class=\"n\">");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "runs_p", spectrum), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "runs_p", spectrum));
     clv_buffer_add(out, "</td><td>");
     clv_page_status(clv_html_text_at(goodness, "status", spectrum), out);
     clv_buffer_add(out, "</td></tr>\n");
@@ -285,19 +285,19 @@ static void add_goodness(const clv_value *content, clv_buffer *out)
 
     if (spectra_of(content) != 1) { return; }
     clv_buffer_add(out, "<dl class=\"facts\"><div><dt>Reduced χ<sup>2</sup></dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "reduced_chi2", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "reduced_chi2", 0));
     clv_buffer_add(out, "</dd></div><div><dt>χ<sup>2</sup></dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "chi2", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "chi2", 0));
     clv_buffer_add(out, "</dd></div><div><dt>Deviance</dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "deviance", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "deviance", 0));
     clv_buffer_add(out, "</dd></div><div><dt>Degrees of freedom</dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "dof", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "dof", 0));
     clv_buffer_add(out, "</dd></div><div><dt>AIC</dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "aic", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "aic", 0));
     clv_buffer_add(out, "</dd></div><div><dt>BIC</dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "bic", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "bic", 0));
     clv_buffer_add(out, "</dd></div><div><dt>Runs test p</dt><dd>");
-    clv_html_add_measured(out, clv_html_number_at(goodness, "runs_p", 0), NAN);
+    clv_html_add_brief(out, clv_html_number_at(goodness, "runs_p", 0));
     clv_buffer_add(out, "</dd></div><div><dt>Status</dt><dd>");
     clv_page_status(clv_html_text_at(goodness, "status", 0), out);
     clv_buffer_add(out, "</dd></div></dl>\n");
