@@ -101,6 +101,7 @@ clv_status report_add_provenance(clv_value *content, const clv_spectra *spectra,
     const clv_metadata *metadata = clv_spectra_metadata(spectra);
     clv_value *from = NULL, *history = NULL;
 
+    CLV_TRY(report_text(content, "sample", clv_metadata_text(metadata, "sample"), err));
     CLV_TRY(report_table(content, "provenance", &from, err));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         CLV_TRY(report_text(from, names[i], clv_metadata_text(metadata, names[i]), err));

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <corelevel/text.h>
 
@@ -225,13 +226,41 @@ static clv_status say_energies(clv_value *list, const clv_fit *fit, clv_error *e
 
 /* ---- Sources */
 
-static clv_status add_source(clv_value *list, const char *source, clv_error *err)
+/* Whether a shape's name begins with a word, the case of letters ignored: "GL" of gl_sum. */
+static int begins(const char *shape, const char *word, size_t length)
 {
-    if (!source) { return CLV_OK; }
-    for (const char *at = source; *at;) {
+    return shape && strncasecmp(shape, word, length) == 0;
+}
+
+/* Whether the clause "la, lf: …" of a source is on shapes, and on none that the component has. */
+static int is_of_others(const model_component *component, const char *clause)
+{
+    size_t head = strcspn(clause, ":;");
+    const char *shape = component ? clv_options_text(component->options, "shape") : NULL;
+    int others = 0;
+
+    if (!shape || clause[head] != ':') { return 0; }
+    for (const char *at = clause; at < clause + head;) {
+        size_t length = strcspn(at, ",:");
+
+        if (begins(shape, at, length)) { return 0; }
+        for (const char *choice = choices_of(component); choice && *choice; choice += strcspn(choice, "|")) {
+            choice += *choice == '|';
+            others |= begins(choice, at, length);
+        }
+        at += length;
+        at += strspn(at, ", ");
+    }
+    return others;
+}
+
+/* Adds the clauses of a source that are not there yet; `component` may be NULL. */
+static clv_status add_source(clv_value *list, const char *source, const model_component *component, clv_error *err)
+{
+    for (const char *at = source; at && *at;) {
         size_t length = strcspn(at, ";");
         char one[500];
-        int known = 0;
+        int known = is_of_others(component, at);
 
         snprintf(one, sizeof one, "%.*s", (int)length, at);
         for (size_t i = 0; i < clv_value_count(list); i++) {
@@ -248,7 +277,8 @@ static clv_status source_of(clv_value *list, const char *operation, clv_kind on,
 {
     const clv_operation *found = NULL;
 
-    return clv_registry_find_operation(operation, on, &found, NULL) ? CLV_OK : add_source(list, found->source, err);
+    return clv_registry_find_operation(operation, on, &found, NULL) ? CLV_OK
+                                                                    : add_source(list, found->source, NULL, err);
 }
 
 static clv_status add_sources(clv_value *content, const clv_fit *fit, clv_error *err)
@@ -259,11 +289,11 @@ static clv_status add_sources(clv_value *content, const clv_fit *fit, clv_error 
     for (size_t i = 0; i < fit->model->written; i++) {
         const model_component *component = &fit->model->components[i];
 
-        CLV_TRY(add_source(list, component->type->source, err));
+        CLV_TRY(add_source(list, component->type->source, component, err));
         if (!component->line) { continue; }
-        CLV_TRY(add_source(list, component->line->split_source, err));
-        CLV_TRY(add_source(list, component->line->ratio_source, err));
-        CLV_TRY(add_source(list, component->line->lorentzian_source, err));
+        CLV_TRY(add_source(list, component->line->split_source, NULL, err));
+        CLV_TRY(add_source(list, component->line->ratio_source, NULL, err));
+        CLV_TRY(add_source(list, component->line->lorentzian_source, NULL, err));
     }
     CLV_TRY(source_of(list, "fit", CLV_SPECTRA, err));
     for (size_t i = 0; i < clv_spectra_history_count(fit->spectra); i++) {

@@ -66,6 +66,38 @@ static clv_status add_all(clv_report *report, const clv_value *items, clv_error 
     return CLV_OK;
 }
 
+static const char *text_of(const clv_report *report, size_t item, const char *name)
+{
+    return clv_value_as_text(clv_value_get(report->items[item].content, name));
+}
+
+/* Whether another item that nobody named is of the same region. */
+static int is_ambiguous(const clv_report *report, size_t item)
+{
+    const char *what = text_of(report, item, "what");
+
+    for (size_t i = 0; i < report->count; i++) {
+        const char *other = text_of(report, i, "what");
+
+        if (i != item && what && other && strcmp(what, other) == 0) { return !text_of(report, item, "name"); }
+    }
+    return 0;
+}
+
+/* Items of the same region that nobody named are told apart by their sample, or by the file they came from. */
+static clv_status tell_apart(clv_report *report, clv_error *err)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const clv_value *from = clv_value_get(report->items[i].content, "provenance");
+        const char *sample = text_of(report, i, "sample");
+
+        if (!sample) { sample = clv_value_as_text(clv_value_get(from, "source")); }
+        if (!is_ambiguous(report, i)) { continue; }
+        CLV_TRY(report_text(report->items[i].content, "apart", sample, err));
+    }
+    return CLV_OK;
+}
+
 clv_status clv_report_write(const char *path, const char *title, const clv_value *items, clv_error *err)
 {
     size_t length = strlen(path);
@@ -78,6 +110,7 @@ clv_status clv_report_write(const char *path, const char *title, const clv_value
               "report: needs a table of what is to be reported, not a %s", clv_kind_name(clv_value_kind(items)));
     report.title = clv_texts_copy(title && *title ? title : "Report");
     status = report.title ? add_all(&report, items, err) : clv_fail(err, CLV_NO_MEMORY, "no memory for a report");
+    if (!status) { status = tell_apart(&report, err); }
     if (!status) { status = clv_report_publish(&report, path, err); }
     clv_report_clear(&report);
     return status;

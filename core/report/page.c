@@ -23,6 +23,7 @@ void clv_page_title(const clv_value *content, clv_buffer *out)
     const char *name = clv_html_text(content, "name"), *what = clv_html_text(content, "what");
     const char *heading = clv_html_text(content, "heading");
 
+    if (!name) { name = clv_html_text(content, "apart"); }
     clv_html_add_name(out, name);
     if (name && what && strcmp(name, what) == 0) { return; }
     clv_buffer_add(out, name ? ": " : "");

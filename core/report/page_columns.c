@@ -106,6 +106,47 @@ static void add_row(const clv_value *content, const clv_value *row, int status, 
     clv_buffer_add(out, "</tr>\n");
 }
 
+/* A row for each column and a column for each sample, for what has one point each and more columns than fit a page. */
+static void add_turned(const clv_value *content, int status, clv_buffer *out)
+{
+    const clv_value *rows = clv_value_get(content, "rows"), *columns = clv_value_get(content, "columns");
+    int fraction = clv_value_get(content, "fractions") != NULL;
+
+    clv_buffer_add(out, "<thead><tr><th scope=\"col\">Quantity</th>");
+    for (size_t i = 0; i < clv_value_count(rows); i++) {
+        const char *sample = clv_html_text(clv_value_at(rows, i), "sample");
+
+        clv_buffer_add(out, "<th scope=\"col\" class=\"n\">");
+        clv_html_add(out, sample ? sample : "Value");
+        clv_buffer_add(out, "</th>");
+    }
+    clv_buffer_add(out, "</tr></thead>\n<tbody>\n");
+    for (size_t c = 0; c < clv_value_count(columns); c++) {
+        clv_buffer_add(out, "<tr><th scope=\"row\">");
+        clv_html_add_markup(out, clv_html_text(clv_value_at(columns, c), "label"));
+        clv_html_add_unit(out, clv_html_text(clv_value_at(columns, c), "unit"));
+        clv_buffer_add(out, "</th>");
+        for (size_t i = 0; i < clv_value_count(rows); i++) { add_cell(clv_value_at(rows, i), c, fraction, out); }
+        clv_buffer_add(out, "</tr>\n");
+    }
+    clv_buffer_add(out, status ? "<tr><th scope=\"row\">Status</th>" : "");
+    for (size_t i = 0; i < clv_value_count(rows) && status; i++) {
+        clv_buffer_add(out, "<td class=\"n\">");
+        clv_page_status(clv_html_text(clv_value_at(rows, i), "status"), out);
+        clv_buffer_add(out, "</td>");
+    }
+    clv_buffer_add(out, status ? "</tr>\n" : "");
+}
+
+/* Whether every sample has one point, and there are too many columns to stand side by side. */
+static int is_turned(const clv_value *content)
+{
+    size_t rows = clv_value_count(clv_value_get(content, "rows"));
+
+    return clv_value_count(clv_value_get(content, "axes")) == 0 && rows <= 4 &&
+           clv_value_count(clv_value_get(content, "columns")) > 4;
+}
+
 static void add_table(const clv_value *content, clv_buffer *out)
 {
     const clv_value *rows = clv_value_get(content, "rows");
@@ -116,9 +157,13 @@ static void add_table(const clv_value *content, clv_buffer *out)
     clv_buffer_add(out, "\"><table class=\"answer\"><caption>");
     clv_page_title(content, out);
     clv_buffer_add(out, "</caption>\n");
-    add_head(content, status, out);
-    clv_buffer_add(out, "<tbody>\n");
-    for (size_t i = 0; i < clv_value_count(rows) && i < PAGE_ROWS; i++) {
+    if (is_turned(content)) {
+        add_turned(content, status, out);
+    } else {
+        add_head(content, status, out);
+        clv_buffer_add(out, "<tbody>\n");
+    }
+    for (size_t i = 0; i < clv_value_count(rows) && i < PAGE_ROWS && !is_turned(content); i++) {
         add_row(content, clv_value_at(rows, i), status, out);
     }
     clv_buffer_add(out, "</tbody></table></div>\n");

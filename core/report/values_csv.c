@@ -117,6 +117,7 @@ clv_status clv_report_values(const clv_report *report, const char *path, clv_err
         const char *name = clv_html_text(content, "name"), *what = clv_html_text(content, "what");
         char item[600];
 
+        name = name ? name : clv_html_text(content, "apart");
         snprintf(item, sizeof item, "%s%s%s", name ? name : "", name ? ": " : "", what ? what : "");
         if (strcmp(clv_html_text(content, "kind"), "fit") == 0) { put_fit(csv, item, content); }
         if (strcmp(clv_html_text(content, "kind"), "columns") == 0) { put_columns(csv, item, content); }
