@@ -9,6 +9,10 @@
 
 #include "apply/plot.h"
 #include "data/print.h"
+#include "num/distribution.h"
+
+#define HELD_LEVEL 0.95
+#define NAMED_MAX 4 /* columns that a heading names */
 
 /* ---- What the columns are */
 
@@ -88,6 +92,26 @@ static clv_status add_places(clv_value *row, const clv_columns *columns, size_t 
     return CLV_OK;
 }
 
+/* The upper limit of a value that is one, or that a bound holds at zero (95 %, one-sided); NaN for what was detected.
+ */
+static double limit_of(const clv_columns *columns, size_t c, size_t point)
+{
+    const double *limit = clv_columns_limit(columns, c), *held = clv_columns_held_error(columns, c);
+
+    if (limit) { return limit[point]; }
+    if (!held || !(held[point] > 0) || clv_columns_value(columns, c, point) != 0) { return NAN; }
+    return clv_distribution_upper_limit(0, held[point], HELD_LEVEL);
+}
+
+/* Whether one of the columns has a limit at a point that `detected` did not set. */
+static int has_held(const clv_columns *columns, size_t point)
+{
+    for (size_t c = 0; c < clv_columns_count(columns); c++) {
+        if (!clv_columns_limit(columns, c) && isfinite(limit_of(columns, c, point))) { return 1; }
+    }
+    return 0;
+}
+
 /* Numbers of all columns at one point, under a name; of intervals and limits only where a column has any. */
 static clv_status add_numbers(clv_value *row, const char *name, const clv_columns *columns, size_t point,
                               clv_error *err)
@@ -96,13 +120,13 @@ static clv_status add_numbers(clv_value *row, const char *name, const clv_column
 
     CLV_TRY(report_table(row, name, &list, err));
     for (size_t c = 0; c < clv_columns_count(columns); c++) {
-        const double *limit = clv_columns_limit(columns, c), *interval = clv_columns_interval(columns, c);
+        const double *interval = clv_columns_interval(columns, c);
         double number = NAN;
 
         switch (*name) {
         case 'v': number = clv_columns_value(columns, c, point); break;
         case 'e': number = clv_columns_error(columns, c, point); break;
-        case 'l': number = name[1] == 'i' ? (limit ? limit[point] : NAN) : interval ? interval[2 * point] : NAN; break;
+        case 'l': number = name[1] == 'i' ? limit_of(columns, c, point) : interval ? interval[2 * point] : NAN; break;
         default: number = interval ? interval[2 * point + 1] : NAN; break;
         }
         CLV_TRY(clv_value_append(list, clv_value_number(number), err));
@@ -118,7 +142,7 @@ static clv_status add_row(clv_value *list, const char *sample, const clv_columns
     clv_status status;
 
     for (size_t c = 0; c < clv_columns_count(columns); c++) {
-        limits |= clv_columns_limit(columns, c) != NULL;
+        limits |= isfinite(limit_of(columns, c, point));
         intervals |= clv_columns_interval(columns, c) != NULL;
     }
     CLV_TRY(report_row(list, &row, err));
@@ -188,6 +212,12 @@ static clv_status add_notes(clv_value *list, const clv_columns *columns, clv_err
         }
         if (!said) { CLV_TRY(report_say(list, err, "%s", note)); }
     }
+    for (size_t i = 0; i < clv_columns_points(columns); i++) {
+        if (!has_held(columns, i)) { continue; }
+        return report_say(list, err,
+                          "< x: held at zero by its bound; the quantity lies below x with %g %% confidence (one-sided)",
+                          100 * HELD_LEVEL);
+    }
     return CLV_OK;
 }
 
@@ -198,7 +228,11 @@ static clv_status describe(clv_value *content, const char *name, const clv_colum
     size_t axes = clv_columns_axis_count(columns);
 
     names_of(columns, 0, what, sizeof what);
-    names_of(columns, 1, heading + (fractions ? 11 : 0), sizeof heading - 11);
+    if (clv_columns_count(columns) > NAMED_MAX) {
+        snprintf(heading, sizeof heading, "%s", fractions ? "Fractions" : "Values");
+    } else {
+        names_of(columns, 1, heading + (fractions ? 11 : 0), sizeof heading - 11);
+    }
     if (axes) {
         char along[PLOT_LABEL_SIZE];
 

@@ -95,7 +95,11 @@
       this.box.append(this.svg);
       this.box.append(this.readout);
       this.listen();
-      new ResizeObserver(() => this.render()).observe(this.box);
+      new ResizeObserver(() => {
+        if (this.box.clientWidth === this.seen) return;
+        this.seen = this.box.clientWidth;
+        requestAnimationFrame(() => this.render());
+      }).observe(this.box);
     }
 
     toggle(name, get, set, swatch) {
