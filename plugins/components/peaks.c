@@ -21,6 +21,7 @@ typedef struct peak {
     int derived;   /* LINE_LORENTZIAN, LINE_FWHM or LINE_GAUSSIAN: follows from the other widths */
     int integrate; /* mean over each channel */
     double within;
+    double toward; /* which way the weaker line lies: 1 up in binding energy, -1 down in kinetic energy */
 } peak;
 
 static int given(const clv_setup *setup, size_t theta) { return (setup->given >> theta & 1u) != 0; }
@@ -35,6 +36,7 @@ static clv_status prepare(const places *at, const clv_setup *setup, void **prepa
     made->shape = peak_shape_of(setup->options);
     made->integrate = clv_options_boolean(setup->options, "integrate");
     made->within = clv_options_number(setup->options, "area_within");
+    made->toward = setup->axis && strcmp(setup->axis, "kinetic_energy") == 0 ? -1 : 1;
     made->derived = LINE_GAUSSIAN;
     if (given(setup, at->line[LINE_GAUSSIAN])) {
         made->derived = given(setup, at->line[LINE_FWHM]) ? LINE_LORENTZIAN : LINE_FWHM;
@@ -73,7 +75,7 @@ static peak_line second_line(const peak *p, const double *theta)
 {
     peak_line line = first_line(p, theta);
 
-    line.parameter[LINE_POSITION] += theta[p->at->split];
+    line.parameter[LINE_POSITION] += p->toward * theta[p->at->split];
     line.parameter[LINE_LORENTZIAN] += theta[p->at->broaden];
     line.parameter[LINE_FWHM] += theta[p->at->broaden];
     return line;
@@ -130,6 +132,7 @@ static clv_status second_derivatives(const clv_columns_call *call, peak_line lin
     if (by_split || by_broaden) {
         CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &out, err));
     }
+    if (by_split && p->toward < 0) { negate(by_split, by_split, call->count); }
     if (!by_ratio) { return CLV_OK; }
     line.weight = 1 / (1 + ratio);
     CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &(peak_columns){.value = by_ratio},
@@ -326,19 +329,19 @@ static const clv_component peak_component = {.size = sizeof(clv_component),
                                              .derive = derive,
                                              .uses = uses};
 
-static const clv_component doublet_component = {
-    .size = sizeof(clv_component),
-    .name = "doublet",
-    .doc = "a spin-orbit pair of lines with one area",
-    .source = SOURCE,
-    .formula = "area * (shape(E - position) + ratio * shape(E - position - split)) / (1 + ratio)" SHAPES,
-    .role = CLV_ROLE_PEAK,
-    .parameters = doublet_rows,
-    .prepare = prepare_doublet,
-    .release = free,
-    .columns = doublet_columns,
-    .derive = derive,
-    .uses = uses};
+static const clv_component doublet_component = {.size = sizeof(clv_component),
+                                                .name = "doublet",
+                                                .doc = "a spin-orbit pair of lines with one area",
+                                                .source = SOURCE,
+                                                .formula = "area * (shape(E - position) + ratio * shape(E - position - "
+                                                           "split)) / (1 + ratio), + split on kinetic energies" SHAPES,
+                                                .role = CLV_ROLE_PEAK,
+                                                .parameters = doublet_rows,
+                                                .prepare = prepare_doublet,
+                                                .release = free,
+                                                .columns = doublet_columns,
+                                                .derive = derive,
+                                                .uses = uses};
 
 static const clv_component *const components[] = {&peak_component, &doublet_component, NULL};
 

@@ -1,5 +1,5 @@
-/* Active Shirley backgrounds on a kinetic-energy axis rise toward low energies: the mirror image of a spectrum on a
-   binding-energy axis gives the same numbers. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Active Shirley backgrounds and doublets on a kinetic-energy axis go toward low energies: the mirror image of a
+   spectrum on a binding-energy axis gives the same numbers. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "near.h"
 
 #include <setjmp.h>
@@ -48,23 +48,29 @@ static clv_spectra *make(int kinetic, double k, double slope)
     return made;
 }
 
-static clv_value *fit(clv_spectra *spectra_take, const char *shirley, double a, double b)
+static clv_value *fit_model(clv_spectra *spectra_take, const char *model)
 {
-    char model[400];
     clv_value *on = clv_value_object(CLV_SPECTRA, spectra_take), *table = clv_value_table(), *made = NULL;
     clv_model *parsed = NULL;
     clv_error err = {0};
 
-    snprintf(model, sizeof model,
-             "%s, peak { 'a', shape = 'gaussian', position = %g, fwhm = { 1.2, 0.3, 4 } }, "
-             "peak { 'b', shape = 'gaussian', position = %g, fwhm = 'a.fwhm' }",
-             shirley, a, b);
     if (clv_model_parse(model, &parsed, &err)) { fail_msg("%s", err.text); }
     clv_value_set(table, "model", clv_value_object(CLV_MODEL, parsed), NULL);
     if (clv_apply("fit", on, table, &made, &err)) { fail_msg("%s", err.text); }
     clv_value_free(table);
     clv_value_free(on);
     return made;
+}
+
+static clv_value *fit(clv_spectra *spectra_take, const char *shirley, double a, double b)
+{
+    char model[400];
+
+    snprintf(model, sizeof model,
+             "%s, peak { 'a', shape = 'gaussian', position = %g, fwhm = { 1.2, 0.3, 4 } }, "
+             "peak { 'b', shape = 'gaussian', position = %g, fwhm = 'a.fwhm' }",
+             shirley, a, b);
+    return fit_model(spectra_take, model);
 }
 
 static double value(const clv_value *fitted, const char *name)
@@ -103,8 +109,31 @@ static void test_mirror(void **payload)
     }
 }
 
+/* The weaker line of a doublet lies higher in binding energy, so lower in kinetic energy, by a positive split. */
+static void test_doublet(void **payload)
+{
+    char model[300];
+
+    (void)payload;
+    for (int kinetic = 0; kinetic < 2; kinetic++) {
+        double start = kinetic ? PHOTON - 174.8 : 174.8;
+        clv_value *fitted;
+
+        snprintf(model, sizeof model,
+                 "shirley {}, doublet { 'd', shape = 'gaussian', position = %g, split = { 5.7, 4, 8 }, "
+                 "ratio = { 0.6, 0.1, 2 }, fwhm = { 1.2, 0.3, 4 } }",
+                 start);
+        fitted = fit_model(make(kinetic, 0.04, 0), model);
+        assert_near(value(fitted, "d.split"), 6, 1e-3);
+        assert_near(value(fitted, "d.ratio"), 0.5, 1e-3);
+        assert_near(value(fitted, "d.area"), 1500, 0.5);
+        assert_near(value(fitted, "d.position"), kinetic ? PHOTON - 175 : 175, 1e-3);
+        clv_value_free(fitted);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mirror)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mirror), cmocka_unit_test(test_doublet)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
