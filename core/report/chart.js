@@ -56,9 +56,9 @@
   }
 
   const decades = (low, high) => {
-    const values = [];
-    for (let e = Math.ceil(Math.log10(low)); 10 ** e <= high; e++) values.push(10 ** e);
-    return values;
+    const values = [], steps = high / low < 50 ? [1, 2, 5] : [1];
+    for (let e = Math.floor(Math.log10(low)); 10 ** e <= high; e++) values.push(...steps.map((k) => k * 10 ** e));
+    return values.filter((v) => v >= low && v <= high);
   };
 
   function short(value, digits) {
