@@ -83,7 +83,7 @@ static int among(const char *word, const char *words)
     size_t length = strlen(word);
     const char *found = length > 0 ? strstr(words, word) : NULL;
 
-    while (found && (found[-1] != '|' || found[length] != '|')) { found = strstr(found + 1, word); }
+    while (found && (found == words || found[-1] != '|' || found[length] != '|')) { found = strstr(found + 1, word); }
     return found != NULL;
 }
 

@@ -288,7 +288,7 @@ static void test_backgrounds(void **payload)
 /* Its own integral: a constant column 1 becomes 1 + k (E - first). */
 static void test_shirley(void **payload)
 {
-    double theta[1] = {0.05};
+    double theta[2] = {0.05, 0}; /* k and the slope */
     ready r;
 
     (void)payload;
