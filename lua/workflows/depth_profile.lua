@@ -36,3 +36,4 @@ fit:plot "co2p.svg"
 fit:plot "co2p.png"
 fit:save "co2p.nc"
 fit:save "co2p.csv"
+cl.report("co2p.html", { fractions, fit })
