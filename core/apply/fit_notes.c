@@ -111,8 +111,44 @@ static clv_status say_residuals(clv_fit *fit, clv_error *err)
 static clv_status say_inactive(clv_fit *fit, clv_error *err)
 {
     if (!fit->plan->has_curves || fit->replicas > 0) { return CLV_OK; }
-    return fit_note(fit, err,
-                    "a background was made from the data before the fit: its uncertainty is in no error given here");
+    return fit_note(
+        fit, err, FIT_BACKGROUND_BEFORE "made from the data before the fit: its uncertainty is in no error given here");
+}
+
+/* Spectra from which a background was taken away before they came to the fit: their history tells. */
+static clv_status say_subtracted(clv_fit *fit, clv_error *err)
+{
+    static const char word[] = "subtract";
+    size_t length = sizeof word - 1;
+
+    for (size_t i = 0; i < clv_spectra_history_count(fit->spectra); i++) {
+        const char *line = clv_spectra_history(fit->spectra, i);
+
+        if (strncmp(line, word, length) != 0 || (line[length] != '(' && line[length] != ' ')) { continue; }
+        return fit_note(fit, err,
+                        FIT_BACKGROUND_BEFORE
+                        "subtracted before the fit: its uncertainty is in no error given here, and "
+                        "areas lean to what its ends say");
+    }
+    return CLV_OK;
+}
+
+/* Options of a background that say nothing where it is fitted, or nothing where it is drawn. */
+static clv_status say_unheeded(clv_fit *fit, clv_error *err)
+{
+    for (size_t i = 0; i < fit->model->written; i++) {
+        const model_component *component = &fit->model->components[i];
+        int drawn = model_is_inactive(component);
+        uint32_t unheeded = drawn ? CLV_COEFFICIENT : CLV_DRAWN;
+
+        if (!component->type->curve) { continue; }
+        for (const clv_parameter *row = component->type->parameters; row->name; row++) {
+            if (!(row->flags & unheeded) || !clv_options_given(component->options, row->name)) { continue; }
+            CLV_TRY(fit_note(fit, err, "%s: %s is not heeded, the background is %s", component->name, row->name,
+                             drawn ? "drawn from the data before the fit" : "fitted with the peaks (active = true)"));
+        }
+    }
+    return CLV_OK;
 }
 
 clv_status fit_describe(clv_fit *fit, clv_error *err)
@@ -122,5 +158,7 @@ clv_status fit_describe(clv_fit *fit, clv_error *err)
     CLV_TRY(say_residuals(fit, err));
     CLV_TRY(say_inactive(fit, err));
     CLV_TRY(fit_describe_references(fit, err));
+    CLV_TRY(say_subtracted(fit, err));
+    CLV_TRY(say_unheeded(fit, err));
     return say_correlations(fit, err);
 }

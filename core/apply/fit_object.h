@@ -41,6 +41,9 @@ struct clv_fit {
     clv_uncertainty *source;
 };
 
+/* How the notes on backgrounds that went before the fit begin; tables of results end their rows with that note. */
+#define FIT_BACKGROUND_BEFORE "a background was "
+
 /* Allocates a fit with room for all results; shares spectra and model, takes the plan even on failure. */
 clv_status fit_object_new(const clv_spectra *spectra, const clv_model *model, const fit_wish *wish, fit_plan *plan_take,
                           clv_fit **fit, clv_error *err);

@@ -125,8 +125,8 @@ static clv_status add_component(clv_model *model, const clv_value *value, clv_er
     const char *name;
 
     CLV_CHECK(clv_value_kind(value) == CLV_COMPONENT, err, CLV_BAD_ARGUMENT,
-              "model: a model is a list of components such as cl.peak or cl.shirley; item %zu is a %s",
-              model->count + 1, clv_kind_name(clv_value_kind(value)));
+              "model: a model is a list of components such as cl.peak or cl.shirley; item %zu is %s", model->count + 1,
+              clv_kind_phrase(clv_value_kind(value)));
     CLV_TRY(clv_registry_find_component(clv_value_component_type(value), &component->type, err));
     name = component->type->name;
     if (has_name_row(component->type)) { name = name_of(clv_value_component_options(value)); }
@@ -145,27 +145,34 @@ static clv_status add_component(clv_model *model, const clv_value *value, clv_er
     return find_line(component, err);
 }
 
-/* What was said of the level: by the first background that brings it along and says something. */
-static const clv_value *find_level(const clv_model *model, int *wanted)
+/* What was said of the level, by whichever of the backgrounds that bring it along; NULL when none says anything. */
+static clv_status find_level(const clv_model *model, int *wanted, const clv_value **given, clv_error *err)
 {
-    *wanted = 0;
+    const char *giver = NULL;
+
     for (size_t i = 0; i < model->count; i++) {
         const model_component *component = &model->components[i];
 
         if (!component->type->has_level || model_is_inactive(component)) { continue; }
         *wanted = 1;
-        if (clv_options_given(component->options, "level")) { return clv_options_get(component->options, "level"); }
+        if (!clv_options_given(component->options, "level")) { continue; }
+        CLV_CHECK(!giver, err, CLV_BAD_ARGUMENT,
+                  "%s: level is given already by %s; the backgrounds of a model share one level", component->name,
+                  giver);
+        giver = component->name;
+        *given = clv_options_get(component->options, "level");
     }
-    return NULL;
+    return CLV_OK;
 }
 
 static clv_status add_level(clv_model *model, clv_error *err)
 {
-    int wanted;
-    const clv_value *given = find_level(model, &wanted);
+    int wanted = 0;
+    const clv_value *given = NULL;
     model_component *level = &model->components[model->count];
     clv_value *options;
 
+    CLV_TRY(find_level(model, &wanted, &given, err));
     if (!wanted) { return CLV_OK; }
     options = clv_value_table();
     if (given && clv_value_set(options, "level", clv_value_ref(given), err)) {

@@ -78,8 +78,8 @@ static clv_status set_given(model_parameter *parameter, const clv_parameter *row
         return CLV_OK;
     default:
         return clv_fail(err, CLV_BAD_ARGUMENT,
-                        "%s is a %s; it is a number, { start, min, max }, cl.fixed(v) or a formula", parameter->name,
-                        clv_kind_name(clv_value_kind(given)));
+                        "%s is %s; it should be a number, { start, min, max }, cl.fixed(v) or a formula",
+                        parameter->name, clv_kind_phrase(clv_value_kind(given)));
     }
 }
 

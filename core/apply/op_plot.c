@@ -40,6 +40,7 @@ static clv_status draw_group(const clv_group *group, const plot_wish *wish, clv_
     case CLV_FIT: return plot_fits(group, figure, err);
     case CLV_COLUMNS: return plot_columns_of_group(group, figure, err);
     case CLV_SPECTRA: return draw_spectra_group(group, wish, figure, err);
+    case CLV_RECORD: return plot_records(group, wish, figure, err);
     default:
         return clv_fail(err, CLV_BAD_ARGUMENT, "a list of %ss is not drawn as one figure; draw each by itself",
                         clv_kind_name(clv_group_kind(group)));
@@ -57,7 +58,7 @@ static clv_status draw(const clv_value *on, const plot_wish *wish, clv_figure **
     case CLV_SPECTRA: return plot_spectra(&spectra, NULL, 1, wish, figure, err);
     case CLV_RECORD: return plot_record(object, wish, figure, err);
     case CLV_GROUP: return draw_group(object, wish, figure, err);
-    default: return clv_fail(err, CLV_BAD_ARGUMENT, "a %s cannot be drawn", clv_kind_name(clv_value_kind(on)));
+    default: return clv_fail(err, CLV_BAD_ARGUMENT, "%s cannot be drawn", clv_kind_phrase(clv_value_kind(on)));
     }
 }
 
@@ -153,7 +154,7 @@ const clv_operation apply_plot_record = {
 const clv_operation apply_plot_group = {
     .size = sizeof(clv_operation),
     .name = "plot",
-    .doc = "draws all members in one figure: spectra and columns over one another, fits beside one another",
+    .doc = "draws all members in one figure: spectra, regions and columns over one another, fits beside one another",
     .on = CLV_ON(CLV_GROUP),
     .gives = CLV_GROUP,
     .leaves = CLV_LEAVES_NONE,

@@ -83,7 +83,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     case CLV_SPECTRA: CLV_TRY(save_spectra(object, kind, path, err)); break;
     case CLV_RECORD: CLV_TRY(save_record(object, kind, path, err)); break;
     case CLV_GROUP: CLV_TRY(save_group(object, kind, path, err)); break;
-    default: return clv_fail(err, CLV_BAD_ARGUMENT, "a %s cannot be saved", clv_kind_name(on));
+    default: return clv_fail(err, CLV_BAD_ARGUMENT, "%s cannot be saved", clv_kind_phrase(on));
     }
     *result = clv_value_ref(call->on);
     return CLV_OK;

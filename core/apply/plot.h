@@ -21,14 +21,37 @@ typedef struct plot_wish {
     int stack;             /* each lifted above the one before */
 } plot_wish;
 
+/* After so many members hues come again, dashed. */
+#define PLOT_HUES ((size_t)10)
+
+/* What goes on from one spectra object in a panel to the next. */
+typedef struct plot_pen {
+    const char *name; /* of the member of a list, before the place in the legend; NULL when there is only one */
+    size_t member;    /* its place among those of the panel */
+    size_t before;    /* curves drawn so far */
+    double lift;      /* from one curve to the next, 0 unless they are stacked */
+} plot_pen;
+
 /* Each makes a figure; the caller owns it. */
 clv_status plot_fit(const clv_fit *fit, clv_figure **figure, clv_error *err);
 clv_status plot_fits(const clv_group *group, clv_figure **figure, clv_error *err);
 clv_status plot_columns(const clv_columns *columns, clv_figure **figure, clv_error *err);
 clv_status plot_columns_of_group(const clv_group *group, clv_figure **figure, clv_error *err);
 clv_status plot_record(const clv_record *record, const plot_wish *wish, clv_figure **figure, clv_error *err);
+clv_status plot_records(const clv_group *group, const plot_wish *wish, clv_figure **figure, clv_error *err);
 clv_status plot_spectra(const clv_spectra *const *spectra, const char *const *names, size_t count,
                         const plot_wish *wish, clv_figure **figure, clv_error *err);
+
+/* Labels, direction and range of a panel for spectra; the labels are written into `x` and `y`. */
+void plot_set_panel(const clv_spectra *spectra, const plot_wish *wish, char x[PLOT_LABEL_SIZE], char y[PLOT_LABEL_SIZE],
+                    clv_panel_options *panel);
+
+/* Adds the curves of spectra to a panel and moves the pen on. */
+clv_status plot_add_spectra(clv_panel *panel, const clv_spectra *spectra, const plot_wish *wish, plot_pen *pen,
+                            clv_error *err);
+
+/* Raises `lift` to what the curves of spectra need when they are stacked. */
+clv_status plot_measure_lift(const clv_spectra *spectra, const plot_wish *wish, double *lift, clv_error *err);
 
 /* "Depth (nm SiO_{2} equiv.)" for an axis, "15 nm" for a place of one, "Intensity (counts)" for a signal, "Co^{3+}
    area" for the column "Co3+.area". */

@@ -1,4 +1,4 @@
-/* Draws spectra and records: lines in one panel, a waterfall for long series, a panel for each region.
+/* Draws spectra: lines in one panel, a waterfall for long series.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/plot.h"
 
@@ -101,13 +101,36 @@ static clv_status add_waterfall(clv_panel *panel, const clv_spectra *spectra, co
     return clv_panel_add_waterfall(panel, &waterfall, err);
 }
 
-/* Adds all curves of spectra to a panel; `name` (may be NULL) is that of a member of a group. */
-static clv_status add_lines(clv_panel *panel, const clv_spectra *spectra, const char *name, const plot_wish *wish,
-                            size_t before, clv_error *err)
+/* The colour of one curve: among several members the hue is the member's and later places are lighter; a member alone
+   has a colour for each place. */
+static clv_colour colour_of(const plot_pen *pen, size_t place, size_t places)
+{
+    clv_colour hue = clv_colour_cycle(pen->name ? pen->member : place), colour = 0xFF;
+    double white = pen->name && places > 1 ? 0.66 * (double)place / (double)(places - 1) : 0;
+
+    for (int shift = 16; shift >= 0; shift -= 8) {
+        double part = (double)(hue >> shift & 0xFF);
+
+        colour = colour << 8 | (clv_colour)lround(part + white * (255 - part));
+    }
+    return colour;
+}
+
+/* "reduced, 15 nm": the member and the place, as far as there are several. */
+static void label_of(const plot_pen *pen, const clv_axis *axis, size_t place, char label[PLOT_LABEL_SIZE])
+{
+    char where[PLOT_LABEL_SIZE] = "", name[PLOT_LABEL_SIZE] = "";
+
+    if (axis) { plot_place_label(axis, place, where); }
+    if (pen->name) { clv_label_chemical(pen->name, name, sizeof name); }
+    snprintf(label, PLOT_LABEL_SIZE, "%.90s%s%.90s", name, *name && *where ? ", " : "", where);
+}
+
+clv_status plot_add_spectra(clv_panel *panel, const clv_spectra *spectra, const plot_wish *wish, plot_pen *pen,
+                            clv_error *err)
 {
     clv_axis *axis = clv_spectra_axis_count(spectra) == 2 ? clv_spectra_axis(spectra, 0) : NULL;
     lines l;
-    double lift;
     clv_status status = lines_new(spectra, wish, &l, err);
 
     if (status) { return status; }
@@ -116,26 +139,36 @@ static clv_status add_lines(clv_panel *panel, const clv_spectra *spectra, const 
         lines_clear(&l);
         return status;
     }
-    lift = wish->stack ? lift_of(l.y, l.count, l.channels) : 0;
     for (size_t k = 0; k < l.count && !status; k++) {
         char label[PLOT_LABEL_SIZE] = "";
-        clv_style style = {.size = sizeof style, .name = label, .colour = clv_colour_cycle(before + k)};
+        clv_style style = {.size = sizeof style,
+                           .name = label,
+                           .colour = colour_of(pen, k, l.count),
+                           .dash = pen->name && pen->member >= PLOT_HUES ? CLV_DASH_DASHED : CLV_DASH_SOLID};
 
-        if (name) {
-            clv_label_chemical(name, label, sizeof label);
-        } else if (axis) {
-            plot_place_label(axis, l.places[k], label);
-        }
+        label_of(pen, axis, l.places[k], label);
         if (!*label) { style.name = NULL; }
-        for (size_t i = 0; i < l.channels; i++) { l.y[k * l.channels + i] += (double)(before + k) * lift; }
+        for (size_t i = 0; i < l.channels; i++) { l.y[k * l.channels + i] += (double)pen->before * pen->lift; }
+        pen->before++;
         status = clv_panel_add_line(panel, l.x + k * l.channels, l.y + k * l.channels, l.channels, &style, err);
     }
     lines_clear(&l);
     return status;
 }
 
-static void set_labels(const clv_spectra *spectra, const plot_wish *wish, char x[PLOT_LABEL_SIZE],
-                       char y[PLOT_LABEL_SIZE], clv_panel_options *panel)
+clv_status plot_measure_lift(const clv_spectra *spectra, const plot_wish *wish, double *lift, clv_error *err)
+{
+    lines l;
+
+    if (!wish->stack) { return CLV_OK; }
+    CLV_TRY(lines_new(spectra, wish, &l, err));
+    *lift = fmax(*lift, lift_of(l.y, l.count, l.channels));
+    lines_clear(&l);
+    return CLV_OK;
+}
+
+void plot_set_panel(const clv_spectra *spectra, const plot_wish *wish, char x[PLOT_LABEL_SIZE], char y[PLOT_LABEL_SIZE],
+                    clv_panel_options *panel)
 {
     bool free_scale = wish->normalise || wish->stack;
 
@@ -146,6 +179,10 @@ static void set_labels(const clv_spectra *spectra, const plot_wish *wish, char x
                                  .y_label = y,
                                  .x_reversed = plot_is_reversed(spectra),
                                  .hide_y_numbers = free_scale};
+    if (isfinite(wish->low) && isfinite(wish->high)) {
+        panel->x_min = wish->low;
+        panel->x_max = wish->high;
+    }
 }
 
 clv_status plot_spectra(const clv_spectra *const *spectra, const char *const *names, size_t count,
@@ -155,38 +192,17 @@ clv_status plot_spectra(const clv_spectra *const *spectra, const char *const *na
     clv_figure_options options = {.size = sizeof options};
     clv_panel_options panel;
     clv_panel *made;
+    plot_pen pen = {0};
 
     *figure = NULL;
-    set_labels(spectra[0], wish, x, y, &panel);
+    plot_set_panel(spectra[0], wish, x, y, &panel);
     CLV_TRY(clv_figure_new(&options, figure, err));
     CLV_TRY(clv_figure_add_panel(*figure, &panel, &made, err));
-    for (size_t i = 0; i < count; i++) { CLV_TRY(add_lines(made, spectra[i], names ? names[i] : NULL, wish, i, err)); }
-    return CLV_OK;
-}
-
-clv_status plot_record(const clv_record *record, const plot_wish *wish, clv_figure **figure, clv_error *err)
-{
-    size_t count = clv_record_count(record), columns = count < 3 ? count : 3;
-    clv_figure_options options = {.size = sizeof options, .width_mm = count > 1 ? CLV_FIGURE_DOUBLE_COLUMN : 0};
-
-    *figure = NULL;
-    CLV_CHECK(count > 0, err, CLV_BAD_ARGUMENT, "there are no spectra to draw");
-    CLV_CHECK(count <= 64 * columns, err, CLV_BAD_ARGUMENT, "%zu regions are too many for one figure; select some",
-              count);
-    CLV_TRY(clv_figure_new(&options, figure, err));
+    for (size_t i = 0; i < count; i++) { CLV_TRY(plot_measure_lift(spectra[i], wish, &pen.lift, err)); }
     for (size_t i = 0; i < count; i++) {
-        const clv_spectra *spectra = clv_record_at(record, i);
-        char x[PLOT_LABEL_SIZE], y[PLOT_LABEL_SIZE], title[PLOT_LABEL_SIZE];
-        clv_panel_options panel;
-        clv_panel *made;
-
-        set_labels(spectra, wish, x, y, &panel);
-        clv_label_chemical(clv_spectra_name(spectra), title, sizeof title);
-        panel.title = title;
-        panel.row = i / columns;
-        panel.column = i % columns;
-        CLV_TRY(clv_figure_add_panel(*figure, &panel, &made, err));
-        CLV_TRY(add_lines(made, spectra, NULL, wish, 0, err));
+        pen.name = names ? names[i] : NULL;
+        pen.member = i;
+        CLV_TRY(plot_add_spectra(made, spectra[i], wish, &pen, err));
     }
     return CLV_OK;
 }

@@ -35,6 +35,9 @@ static clv_status put_header(clv_csv *csv, const clv_columns *columns, const sav
 
 static void put_rows(clv_csv *csv, const char *sample, const clv_columns *columns, const save_axes *axes)
 {
+    char room[SAVE_BEFORE_SIZE];
+    const char *before = save_before_columns(columns, room);
+
     for (size_t i = 0; i < clv_columns_points(columns); i++) {
         if (sample) { clv_csv_text(csv, sample); }
         save_axes_row(csv, axes, i);
@@ -43,7 +46,7 @@ static void put_rows(clv_csv *csv, const char *sample, const clv_columns *column
             clv_csv_number(csv, clv_columns_error(columns, c, i));
             if (clv_columns_limit(columns, c)) { clv_csv_number(csv, clv_columns_limit(columns, c)[i]); }
         }
-        save_flags(csv, clv_columns_flags(columns, i));
+        save_flags(csv, clv_columns_flags(columns, i), before);
         clv_csv_end(csv);
     }
 }

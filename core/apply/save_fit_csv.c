@@ -29,6 +29,8 @@ static clv_status put_parameter_header(clv_csv *csv, const clv_fit *fit, const s
 static clv_status save_parameters(const clv_fit *fit, const char *path, const save_axes *axes, clv_error *err)
 {
     clv_csv *csv = NULL;
+    char room[SAVE_BEFORE_SIZE];
+    const char *before;
     clv_status status;
 
     CLV_TRY(clv_csv_open(path, &csv, err));
@@ -37,6 +39,7 @@ static clv_status save_parameters(const clv_fit *fit, const char *path, const sa
         clv_csv_free(csv);
         return status;
     }
+    before = save_before_fit(fit, room);
     for (size_t i = 0; i < clv_spectra_count(clv_fit_spectra(fit)); i++) {
         save_axes_row(csv, axes, i);
         for (size_t p = 0; p < clv_fit_parameter_count(fit); p++) {
@@ -44,7 +47,7 @@ static clv_status save_parameters(const clv_fit *fit, const char *path, const sa
             clv_csv_number(csv, clv_fit_error(fit, i, p));
         }
         clv_csv_number(csv, clv_fit_reduced(fit, i));
-        save_flags(csv, clv_fit_flags(fit, i));
+        save_flags(csv, clv_fit_flags(fit, i), before);
         clv_csv_end(csv);
     }
     return clv_csv_finish(csv, err);

@@ -2,8 +2,10 @@
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/save_rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "apply/fit_object.h"
 #include "data/print.h"
 
 static clv_status add(save_axes *axes, clv_axis *axis, size_t stride, clv_error *err)
@@ -65,7 +67,7 @@ void save_axes_row(clv_csv *csv, const save_axes *axes, size_t point)
     }
 }
 
-void save_flags(clv_csv *csv, uint8_t flags)
+void save_flags(clv_csv *csv, uint8_t flags, const char *before)
 {
     clv_buffer words = {0};
 
@@ -74,8 +76,36 @@ void save_flags(clv_csv *csv, uint8_t flags)
         if (words.length > 0) { clv_buffer_add(&words, "; "); }
         clv_flags_print((uint8_t)bit, &words);
     }
+    if (before) { clv_buffer_format(&words, "%s%s", words.length > 0 ? "; " : "", before); }
     clv_csv_text(csv, words.text ? words.text : "ok");
     clv_buffer_clear(&words);
+}
+
+static int is_before(const char *note)
+{
+    return strncmp(note, FIT_BACKGROUND_BEFORE, sizeof FIT_BACKGROUND_BEFORE - 1) == 0;
+}
+
+static const char *cut(const char *note, char room[SAVE_BEFORE_SIZE])
+{
+    snprintf(room, SAVE_BEFORE_SIZE, "%.*s", (int)strcspn(note, ":"), note);
+    return room;
+}
+
+const char *save_before_fit(const clv_fit *fit, char room[SAVE_BEFORE_SIZE])
+{
+    for (size_t i = 0; i < clv_fit_note_count(fit); i++) {
+        if (is_before(clv_fit_note(fit, i))) { return cut(clv_fit_note(fit, i), room); }
+    }
+    return NULL;
+}
+
+const char *save_before_columns(const clv_columns *columns, char room[SAVE_BEFORE_SIZE])
+{
+    for (size_t i = 0; i < clv_columns_note_count(columns); i++) {
+        if (is_before(clv_columns_note(columns, i))) { return cut(clv_columns_note(columns, i), room); }
+    }
+    return NULL;
 }
 
 void save_energy_header(clv_csv *csv, const clv_spectra *spectra)

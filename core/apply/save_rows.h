@@ -4,9 +4,13 @@
 #define CLV_APPLY_SAVE_ROWS_H
 
 #include <corelevel/columns.h>
+#include <corelevel/fit.h>
 #include <corelevel/spectra.h>
 
 #include "store/csv.h"
+
+/* Room for the words that end a row's status. */
+#define SAVE_BEFORE_SIZE 100
 
 /* Leading axes, each followed by what stands beside it. The axes are lent. */
 typedef struct save_axes {
@@ -23,8 +27,13 @@ clv_status save_axes_of_columns(const clv_columns *columns, save_axes *axes, clv
 void save_axes_header(clv_csv *csv, const save_axes *axes);
 void save_axes_row(clv_csv *csv, const save_axes *axes, size_t point);
 
-/* Writes flags as words joined by "; ", "ok" for none. */
-void save_flags(clv_csv *csv, uint8_t flags);
+/* Writes flags as words joined by "; ", and after them what went `before` the fit (NULL for nothing); "ok" for none. */
+void save_flags(clv_csv *csv, uint8_t flags, const char *before);
+
+/* The part before its colon of the note on a background that was taken away or made before the fit, written into
+   `room`; NULL when there is no such note. */
+const char *save_before_fit(const clv_fit *fit, char room[SAVE_BEFORE_SIZE]);
+const char *save_before_columns(const clv_columns *columns, char room[SAVE_BEFORE_SIZE]);
 
 /* Names of energy axes with the unit, and the true energy of a channel. */
 void save_energy_header(clv_csv *csv, const clv_spectra *spectra);

@@ -41,8 +41,8 @@ static clv_status check_member(const clv_group *group, const char *name, const c
     clv_kind kind = clv_value_kind(value);
 
     CLV_CHECK(value, err, CLV_NO_MEMORY, "no memory for a member of a group");
-    CLV_CHECK(is_object(kind), err, CLV_BAD_ARGUMENT,
-              "a group holds records, spectra, columns, models or fits, not a %s", clv_kind_name(kind));
+    CLV_CHECK(is_object(kind), err, CLV_BAD_ARGUMENT, "a group holds records, spectra, columns, models or fits, not %s",
+              clv_kind_phrase(kind));
     if (group->count == 0) { return CLV_OK; }
     CLV_CHECK(kind == clv_group_kind(group), err, CLV_BAD_ARGUMENT, "member %zu is a %s, the others are of kind %s",
               group->count + 1, clv_kind_name(kind), clv_kind_name(clv_group_kind(group)));

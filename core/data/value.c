@@ -33,6 +33,15 @@ const char *clv_kind_name(clv_kind kind)
     return (unsigned)kind < CLV_KINDS ? names[kind] : "unknown";
 }
 
+const char *clv_kind_phrase(clv_kind kind)
+{
+    static const char *const phrases[CLV_KINDS] = {"nil",      "a boolean", "a number",      "a text",      "a table",
+                                                   "a record", "spectra",   "columns",       "a component", "a model",
+                                                   "a fit",    "a group",   "a fixed number"};
+
+    return (unsigned)kind < CLV_KINDS ? phrases[kind] : "something unknown";
+}
+
 static void destroy_value(void *object)
 {
     clv_value *value = object;
@@ -106,7 +115,7 @@ static clv_status check_table(const clv_value *table, const clv_value *value, cl
 {
     CLV_CHECK(table && value, err, CLV_NO_MEMORY, "no memory for a value");
     CLV_CHECK(clv_value_kind(table) == CLV_TABLE && table != value, err, CLV_BAD_ARGUMENT,
-              "a %s cannot hold values; only a table can, and not itself", clv_kind_name(clv_value_kind(table)));
+              "%s cannot hold values; only a table can, and not itself", clv_kind_phrase(clv_value_kind(table)));
     return CLV_OK;
 }
 

@@ -29,6 +29,16 @@ static void merge(span *into, span other)
     into->max = fmax(into->max, other.max);
 }
 
+/* Abscissae of the places that are drawn: gaps do not count. */
+static void widen_drawn(span *range, const clv_series *series)
+{
+    const double *edge = series->y ? series->y : series->high;
+
+    for (size_t i = 0; series->x && i < series->count; i++) {
+        if (!edge || isfinite(edge[i])) { widen(range, series->x[i], false); }
+    }
+}
+
 static bool counts(const clv_series *series) { return series->kind != CLV_SERIES_RULE; }
 
 static span find_x(const clv_panel *panel)
@@ -44,7 +54,7 @@ static span find_x(const clv_panel *panel)
             widen(&range, series->map.x_max, false);
             dense = true;
         } else {
-            widen_all(&range, series->x, series->count, false);
+            widen_drawn(&range, series);
             dense = dense || series->count > 40;
         }
     }

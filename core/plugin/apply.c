@@ -13,6 +13,39 @@ static int is_quiet(const clv_value *options)
     return clv_value_count(options) == 0 && clv_value_name_count(options) == 0;
 }
 
+/* Adds an option that was given, by place when all places before it are there, else by name. */
+static clv_status put(const clv_options *options, size_t r, clv_value *table, clv_error *err)
+{
+    clv_value *value = clv_value_ref(options->values[r]);
+
+    if (options->rows[r].place == clv_value_count(table) + 1) { return clv_value_append(table, value, err); }
+    return clv_value_set(table, options->rows[r].name, value, err);
+}
+
+/* The options as they were given, but in one form: a call by place and the same call by name are one line of history.
+ */
+static clv_status canonical(const clv_options *options, clv_value **given, clv_error *err)
+{
+    clv_value *table = clv_value_table();
+    size_t rows = options->count;
+    clv_status status = table ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "no memory for a line of history");
+
+    for (size_t place = 1; place <= rows && !status; place++) {
+        for (size_t r = 0; r < rows && !status; r++) {
+            if (options->given[r] && options->rows[r].place == place) { status = put(options, r, table, err); }
+        }
+    }
+    for (size_t r = 0; r < rows && !status; r++) {
+        if (options->given[r] && options->rows[r].place == 0) { status = put(options, r, table, err); }
+    }
+    if (status) {
+        clv_value_free(table);
+        return status;
+    }
+    *given = table;
+    return CLV_OK;
+}
+
 /* name(773, 811) for values by place, name { at = 284.8 } otherwise. The text is the caller's. */
 static clv_status write_line(const char *name, const clv_value *options, char **line, clv_error *err)
 {
@@ -51,11 +84,12 @@ static clv_status run_one(const clv_operation *operation, const clv_value *on, c
 {
     clv_options *checked = NULL;
     char *line = NULL;
-    clv_value *made = NULL;
+    clv_value *made = NULL, *given = NULL;
     clv_status status;
 
     CLV_TRY(clv_options_check(operation->name, operation->parameters, options, &checked, err));
-    status = write_line(operation->name, options, &line, err);
+    status = canonical(checked, &given, err);
+    if (!status) { status = write_line(operation->name, given, &line, err); }
     if (!status) {
         clv_call call = {sizeof call, on, checked, line, operation};
         status = operation->way == CLV_PER_SPECTRUM ? clv_apply_spectra(&call, operation, &made, err)
@@ -63,6 +97,7 @@ static clv_status run_one(const clv_operation *operation, const clv_value *on, c
         if (status) { clv_error_at(err, "%s", operation->name); }
     }
     clv_options_free(checked);
+    clv_value_free(given);
     free(line);
     if (status) { return status; }
     CLV_CHECK(made, err, CLV_NO_MEMORY, "%s: no memory for the result", operation->name);

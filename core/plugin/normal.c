@@ -34,7 +34,7 @@ static void show(const clv_value *value, char text[100])
     } else if (kind == CLV_BOOLEAN) {
         snprintf(text, 100, "%s", clv_value_as_boolean(value) ? "true" : "false");
     } else {
-        snprintf(text, 100, "a %s", clv_kind_name(kind));
+        snprintf(text, 100, "%s", clv_kind_phrase(kind));
     }
 }
 
@@ -43,7 +43,7 @@ static clv_status refuse(const check *c, const clv_value *value, const char *rig
     char shown[100];
 
     show(value, shown);
-    return clv_fail(c->err, CLV_BAD_ARGUMENT, "%s: %s is %s; it is %s", c->who, c->row->name, shown, right);
+    return clv_fail(c->err, CLV_BAD_ARGUMENT, "%s: %s is %s; it should be %s", c->who, c->row->name, shown, right);
 }
 
 static clv_status out_of_memory(const check *c)
@@ -291,7 +291,7 @@ static clv_status normal_object(const check *c, const clv_value *value, clv_valu
     for (int k = CLV_RECORD; k < CLV_KINDS && length < sizeof right; k++) {
         if (!(c->row->kinds & CLV_ON(k))) { continue; }
         length += (size_t)snprintf(right + length, sizeof right - length, "%s%s", length ? " or " : "",
-                                   clv_kind_name((clv_kind)k));
+                                   clv_kind_phrase((clv_kind)k));
     }
     return refuse(c, value, right);
 }

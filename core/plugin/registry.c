@@ -148,7 +148,7 @@ static clv_status refuse_kind(const char *name, clv_kind on, clv_error *err)
             break;
         }
     }
-    return clv_fail(err, CLV_NOT_FOUND, "%s: it is for %s, not for a %s", name, kinds, clv_kind_name(on));
+    return clv_fail(err, CLV_NOT_FOUND, "%s: it is for %s, not for %s", name, kinds, clv_kind_phrase(on));
 }
 
 clv_status clv_registry_find_operation(const char *name, clv_kind on, const clv_operation **operation, clv_error *err)
@@ -166,6 +166,6 @@ clv_status clv_registry_find_operation(const char *name, clv_kind on, const clv_
         }
     }
     if (find(&catalogue.operations, name)) { return refuse_kind(name, on, err); }
-    snprintf(word, sizeof word, "operation on a %s named", clv_kind_name(on));
+    snprintf(word, sizeof word, "operation on %s named", clv_kind_phrase(on));
     return refuse(word, name, names, list_names(&catalogue.operations, names, CLV_ON(on)), err);
 }

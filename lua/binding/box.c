@@ -89,7 +89,7 @@ static int box_length(lua_State *L)
     case CLV_COLUMNS: lua_pushinteger(L, (lua_Integer)clv_columns_points(clv_value_as_object(value, kind))); break;
     case CLV_GROUP: lua_pushinteger(L, (lua_Integer)clv_group_count(clv_value_as_object(value, kind))); break;
     case CLV_MODEL: lua_pushinteger(L, (lua_Integer)clv_model_count(clv_value_as_object(value, kind))); break;
-    default: return clv_raise_text(L, "a %s has no length", clv_kind_name(kind));
+    default: return clv_raise_text(L, "%s has no length", clv_kind_phrase(kind));
     }
     return 1;
 }
@@ -105,7 +105,7 @@ static int index_place(lua_State *L, const clv_value *value)
     if (kind == CLV_RECORD) { count = clv_record_count(clv_value_as_object(value, kind)); }
     if (kind == CLV_GROUP) { count = clv_group_count(clv_value_as_object(value, kind)); }
     if (count == 0 && kind != CLV_RECORD && kind != CLV_GROUP) {
-        return clv_raise_text(L, "a %s has nothing at place %d", clv_kind_name(kind), (int)place);
+        return clv_raise_text(L, "%s has nothing at place %d", clv_kind_phrase(kind), (int)place);
     }
     if (place < 1 || (size_t)place > count) {
         lua_pushnil(L);
@@ -180,7 +180,7 @@ static int box_pairs(lua_State *L)
     clv_kind kind = clv_value_kind(clv_box_value(L, 1));
 
     if (kind != CLV_GROUP && kind != CLV_RECORD) {
-        return clv_raise_text(L, "a %s holds no members to go through", clv_kind_name(kind));
+        return clv_raise_text(L, "%s holds no members to go through", clv_kind_phrase(kind));
     }
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);

@@ -115,7 +115,7 @@ static int index_contents(lua_State *L, const clv_value *value, const char *name
     case CLV_COLUMNS: return index_columns(L, object, name, err);
     case CLV_FIT: return clv_results_push(L, 1, name, err);
     case CLV_GROUP: return index_group(L, object, name, err);
-    default: clv_fail(err, CLV_NOT_FOUND, "a %s has no \"%s\"", clv_kind_name(kind), name); return 0;
+    default: clv_fail(err, CLV_NOT_FOUND, "%s has no \"%s\"", clv_kind_phrase(kind), name); return 0;
     }
 }
 

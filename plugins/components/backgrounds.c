@@ -80,9 +80,10 @@ static clv_status polynomial_curve(const clv_setup *setup, const double *energy,
     return draw_polynomial(setup, energy, intensity, channels, order, curve, err);
 }
 
-static const clv_parameter constant_rows[] = {ENDS_ROWS, {0}};
+static const clv_parameter constant_rows[] = {ENDS_ROWS, LEVEL_ROW, {0}};
 
 static const clv_parameter linear_rows[] = {ENDS_ROWS,
+                                            LEVEL_ROW,
                                             {.name = "slope",
                                              .type = CLV_TYPE_PARAMETER,
                                              .unit = "signal/eV",
@@ -91,6 +92,7 @@ static const clv_parameter linear_rows[] = {ENDS_ROWS,
                                             {0}};
 
 static const clv_parameter polynomial_rows[] = {ENDS_ROWS,
+                                                LEVEL_ROW,
                                                 {.name = "order",
                                                  .type = CLV_TYPE_INTEGER,
                                                  .preset = "2",
@@ -330,10 +332,12 @@ static clv_status shirley_curve(const clv_setup *setup, const double *energy, co
 
 static const clv_parameter shirley_rows[] = {
     ENDS_ROWS,
+    LEVEL_ROW,
     {.name = "variant",
      .type = CLV_TYPE_CHOICE,
      .preset = "\"trapezoid\"",
      .choices = "trapezoid|casaxps",
+     .flags = CLV_DRAWN,
      .doc = "how a drawn Shirley background adds up the peak; casaxps: channels below without the channel itself"},
     {.name = "per_peak",
      .type = CLV_TYPE_BOOLEAN,

@@ -151,6 +151,7 @@ static int uses(const clv_options *options, const char *parameter)
 
 static const clv_parameter rows[] = {
     ENDS_ROWS,
+    LEVEL_ROW,
     {.name = "variant",
      .type = CLV_TYPE_CHOICE,
      .choices = "u2|u3|u4",

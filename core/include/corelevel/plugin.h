@@ -46,7 +46,8 @@ enum {
     CLV_NONNEGATIVE = 1u << 3,     /* of a component: a coefficient that is non-negative by preset */
     CLV_FROM_LINE = 1u << 4, /* of a component: preset taken from the line library (same name) when `line` is given */
     CLV_DERIVABLE = 1u << 5, /* of a component: follows from the others when not given (see derive) */
-    CLV_WRITTEN = 1u << 6    /* of a path: something is written there; hosts resolve it below their output folder */
+    CLV_WRITTEN = 1u << 6,   /* of a path: something is written there; hosts resolve it below their output folder */
+    CLV_DRAWN = 1u << 7      /* of a background: heeded only where it is drawn from the data, not where it is fitted */
 };
 
 /* One row. An array of rows ends with one whose name is NULL. All text is constant. What the operation reads is in its

@@ -38,6 +38,9 @@ typedef struct clv_value clv_value;
 /* Tells a kind as a word, such as "number" or "fit". The text is constant. */
 CLV_API const char *clv_kind_name(clv_kind kind);
 
+/* Tells a kind as it stands in a sentence: "a fit", "spectra". The text is constant. */
+CLV_API const char *clv_kind_phrase(clv_kind kind);
+
 /* Each makes a value that the caller owns; NULL when memory is out. `clv_value_text` copies. */
 CLV_API clv_value *clv_value_nil(void);
 CLV_API clv_value *clv_value_boolean(int truth);

@@ -158,7 +158,12 @@ static void records_are_done_spectra_by_spectra(void **state)
     assert_int_equal(clv_record_count(made), 2);
     assert_string_equal(clv_record_source(made), "a.vms");
     assert_string_equal(clv_metadata_text(clv_record_metadata(made), "institute"), "ours");
-    assert_string_equal(clv_spectra_history(clv_record_at(made, 1), 0), "crop { high = 106, low = 103 }");
+    assert_string_equal(clv_spectra_history(clv_record_at(made, 1), 0), "crop(103, 106)");
+    clv_value_free(cropped);
+    /* The same call by name is the same line. */
+    cropped = apply("crop", on, "low = 103, high = 106");
+    made = clv_value_as_object(cropped, CLV_RECORD);
+    assert_string_equal(clv_spectra_history(clv_record_at(made, 1), 0), "crop(103, 106)");
     clv_value_free(cropped);
     cropped = apply("drop", on, "level = 2");
     assert_int_equal(clv_spectra_count(clv_record_at(clv_value_as_object(cropped, CLV_RECORD), 1)), 2);
