@@ -16,7 +16,8 @@ typedef struct writing {
     clv_spectra_group spectra; /* the parent group, whose dimensions are used */
     int group;
     size_t count, leading, parameters, components, shared, channels;
-    char beside[1000]; /* names of second coordinates */
+    char beside[1000];         /* names of second coordinates, those of the energy last */
+    char leading_beside[1000]; /* the same without those of the energy */
     /* dimensions */
     int parameter, component, shared_dimension, name_length, unit_length;
     size_t name_room, unit_room;
@@ -28,12 +29,25 @@ static clv_status add(const writing *w, const char *name, clv_dataset_type type,
 {
     int dimensions[CLV_DATASET_MAX_DIMENSIONS];
     size_t count = w->leading;
+    int energy = w->spectra.dimensions[w->leading];
+    const char *beside = more == energy || last == energy ? w->beside : w->leading_beside;
 
     memcpy(dimensions, w->spectra.dimensions, w->leading * sizeof *dimensions);
     if (more >= 0) { dimensions[count++] = more; }
     if (last >= 0) { dimensions[count++] = last; }
     CLV_TRY(clv_dataset_add_variable(w->dataset, w->group, name, type, dimensions, count, variable, err));
-    return clv_dataset_set_text(w->dataset, w->group, *variable, "coordinates", *w->beside ? w->beside : NULL, err);
+    return clv_dataset_set_text(w->dataset, w->group, *variable, "coordinates", *beside ? beside : NULL, err);
+}
+
+/* A coordinate belongs to a variable only when the variable has its dimension (CF 1.11, section 5). */
+static void keep_leading(writing *w, const clv_spectra *spectra)
+{
+    memcpy(w->leading_beside, w->beside, sizeof w->beside);
+    for (size_t k = 0; k < clv_spectra_beside_count(spectra, w->leading); k++) {
+        char *space = strrchr(w->leading_beside, ' ');
+
+        *(space ? space : w->leading_beside) = 0;
+    }
 }
 
 /* ---- Dimensions and names */
@@ -349,6 +363,7 @@ static clv_status put_fit(writing *w, int curves, clv_error *err)
     CLV_TRY(put_attributes(w, err));
     CLV_TRY(add_dimensions(w, err));
     CLV_TRY(clv_coordinates_put(w->dataset, w->group, &of, w->beside, err));
+    keep_leading(w, spectra);
     CLV_TRY(put_names(w, err));
     CLV_TRY(put_parameters(w, err));
     CLV_TRY(put_intervals(w, err));

@@ -1,14 +1,16 @@
--- Sn 3d and O 1s against etch time through an oxide film: one PHI sputter profile to areas, a figure and a table.
---   corelevel run sputter_profile.lua profile.pro --out results/
+-- Sn 3d and O 1s against depth through an oxide film: one PHI sputter profile to areas, a figure and a table.
+--   corelevel run sputter_profile.lua profile.pro --rate 0.05 --out results/
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local cl = require "corelevel"
 
 cl.workflow {
   name   = "Sputter profile",
   inputs = { { "profile", "PHI sputter profile (.pro) holding the Sn 3d and O 1s regions" } },
+  options = { rate = { 0, unit = "nm/s", doc = "sputter rate in SiO2; 0 leaves etch times" } },
 }
 
 local profile = cl.load(cl.inputs.profile)
+if cl.options.rate > 0 then profile = profile:depth { rate = cl.options.rate } end
 
 local tin = profile["Sn 3d"]:fit(cl.model {
   cl.shirley {},
