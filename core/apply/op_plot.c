@@ -42,8 +42,9 @@ static clv_status draw_group(const clv_group *group, const plot_wish *wish, clv_
     case CLV_SPECTRA: return draw_spectra_group(group, wish, figure, err);
     case CLV_RECORD: return plot_records(group, wish, figure, err);
     default:
-        return clv_fail(err, CLV_BAD_ARGUMENT, "a list of %ss is not drawn as one figure; draw each by itself",
-                        clv_kind_name(clv_group_kind(group)));
+        return clv_fail(err, CLV_BAD_ARGUMENT,
+                        "a list of items such as %s is not drawn as one figure; draw each by itself",
+                        clv_kind_phrase(clv_group_kind(group)));
     }
 }
 

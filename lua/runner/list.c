@@ -118,8 +118,8 @@ static int show(const clv_command *command, const shelf *self, const char *name,
     }
     if (found == 0) {
         near = nearest(self, name);
-        return clv_usage(command->name, "%s: there is no '%s'%s%s%s", self->name, name, near ? "; did you mean '" : "",
-                         near ? near : "", near ? "'" : "");
+        return clv_usage(command->name, "%s: there is no '%s'%s%s%s", self->name, name, near ? " (did you mean '" : "",
+                         near ? near : "", near ? "'?)" : "");
     }
     if (json) {
         list_json(self, name);

@@ -34,7 +34,7 @@ static int unknown(const char *word)
 
     for (int i = 0; i < COMMANDS; i++) { names[i] = commands[i]->name; }
     near = clv_text_nearest(word, names, COMMANDS);
-    return near ? clv_usage(NULL, "there is no command '%s'; did you mean '%s'", word, near)
+    return near ? clv_usage(NULL, "there is no command '%s' (did you mean '%s'?)", word, near)
                 : clv_usage(NULL, "there is no command '%s'", word);
 }
 

@@ -53,9 +53,15 @@ clv_status vamas_take_text(vamas_file *file, const char *what, char text[VAMAS_L
 /* Counts of lines to come cannot be larger than the bytes left. */
 clv_status vamas_take_count(vamas_file *file, const char *what, long least, long *count)
 {
-    size_t left = clv_cursor_left(file->in);
+    size_t left;
 
-    return clv_cursor_integer(file->in, what, least, left < 1000000000 ? (long)left : 1000000000, count, file->err);
+    CLV_TRY(clv_cursor_integer(file->in, what, least, 1000000000, count, file->err));
+    left = clv_cursor_left(file->in);
+    if ((size_t)*count > left) {
+        return clv_cursor_fail(file->in, file->err, "%s is %ld, but only %zu bytes follow: the file is cut short", what,
+                               *count, left);
+    }
+    return CLV_OK;
 }
 
 clv_status vamas_take_variable(vamas_file *file, const char *what, vamas_variable *variable)
