@@ -113,7 +113,7 @@ static clv_status add_residuals(clv_figure *figure, clv_panel *above, const clv_
 
     for (size_t i = 0; i < fit->count; i++) {
         if (isfinite(residuals[i])) { largest = fmax(largest, 1.1 * fmin(fabs(residuals[i]), 1e6)); }
-        if (isfinite(fit->x[i])) {
+        if (isfinite(fit->x[i]) && isfinite(residuals[i])) {
             ends[0] = fmin(ends[0], fit->x[i]);
             ends[1] = fmax(ends[1], fit->x[i]);
         }
