@@ -68,14 +68,17 @@ static int take_options(clv_batch *batch, const clv_value *declaration, clv_word
 
 static clv_batch_item *add_item(clv_batch *batch, const char *path)
 {
-    clv_batch_item *grown = reallocarray(batch->items, batch->count + 1, sizeof *grown), *item;
+    char *own = strdup(path), *words = strdup("");
+    clv_batch_item *grown = own && words ? reallocarray(batch->items, batch->count + 1, sizeof *grown) : NULL;
 
-    if (!grown) { return NULL; }
+    if (!grown) {
+        free(own);
+        free(words);
+        return NULL;
+    }
     batch->items = grown;
-    item = &grown[batch->count];
-    *item = (clv_batch_item){.place = batch->count, .path = strdup(path), .words = strdup("")};
-    batch->count++;
-    return item->path && item->words ? item : NULL;
+    grown[batch->count] = (clv_batch_item){.place = batch->count, .path = own, .words = words};
+    return &grown[batch->count++];
 }
 
 static int add_word(clv_batch_item *item, const char *word)
