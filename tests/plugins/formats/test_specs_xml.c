@@ -76,11 +76,11 @@ static void five_channeltrons_are_shifted_and_added(void **state)
    280.9 to 287.2 eV. */
 static void channeltrons_apart_agree_on_energies(void **state)
 {
+    size_t size;
+    uint8_t *bytes = vendor_bytes(vendor_path("In-situ_PBTTT_XPS_SPECS.xml"), &size);
     clv_value *options = clv_value_table();
     clv_record *record = NULL;
     clv_error err = {0};
-    size_t size;
-    uint8_t *bytes = vendor_bytes(vendor_path("In-situ_PBTTT_XPS_SPECS.xml"), &size);
 
     (void)state;
     assert_false(clv_value_set(options, "channels", clv_value_text("separate"), &err));
