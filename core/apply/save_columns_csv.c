@@ -8,16 +8,6 @@
 
 #include "apply/save_rows.h"
 
-static clv_status put_name(clv_csv *csv, const char *name, const char *ending, clv_error *err)
-{
-    char *both;
-
-    CLV_CHECK(asprintf(&both, "%s%s", name, ending) >= 0, err, CLV_NO_MEMORY, "no memory for the header of a table");
-    clv_csv_text(csv, both);
-    free(both);
-    return CLV_OK;
-}
-
 static clv_status put_header(clv_csv *csv, const clv_columns *columns, const save_axes *axes, clv_error *err)
 {
     save_axes_header(csv, axes);
@@ -25,8 +15,12 @@ static clv_status put_header(clv_csv *csv, const clv_columns *columns, const sav
         const char *name = clv_columns_name(columns, c);
 
         clv_csv_header(csv, name, clv_columns_unit(columns, c));
-        CLV_TRY(put_name(csv, name, "_error", err));
-        if (clv_columns_limit(columns, c)) { CLV_TRY(put_name(csv, name, "_limit", err)); }
+        CLV_TRY(save_name(csv, name, "_error", err));
+        if (clv_columns_interval(columns, c)) {
+            CLV_TRY(save_name(csv, name, "_low", err));
+            CLV_TRY(save_name(csv, name, "_high", err));
+        }
+        if (clv_columns_limit(columns, c)) { CLV_TRY(save_name(csv, name, "_limit", err)); }
     }
     clv_csv_text(csv, "status");
     clv_csv_end(csv);
@@ -44,6 +38,10 @@ static void put_rows(clv_csv *csv, const char *sample, const clv_columns *column
         for (size_t c = 0; c < clv_columns_count(columns); c++) {
             clv_csv_number(csv, clv_columns_value(columns, c, i));
             clv_csv_number(csv, clv_columns_error(columns, c, i));
+            if (clv_columns_interval(columns, c)) {
+                clv_csv_number(csv, clv_columns_interval(columns, c)[2 * i]);
+                clv_csv_number(csv, clv_columns_interval(columns, c)[2 * i + 1]);
+            }
             if (clv_columns_limit(columns, c)) { clv_csv_number(csv, clv_columns_limit(columns, c)[i]); }
         }
         save_flags(csv, clv_columns_flags(columns, i), before);
@@ -84,6 +82,7 @@ static clv_status check_alike(const clv_columns *first, const clv_columns *other
     for (size_t c = 0; alike && c < clv_columns_count(first); c++) {
         alike = strcmp(clv_columns_name(first, c), clv_columns_name(other, c)) == 0 &&
                 strcmp(clv_columns_unit(first, c), clv_columns_unit(other, c)) == 0 &&
+                !clv_columns_interval(first, c) == !clv_columns_interval(other, c) &&
                 !clv_columns_limit(first, c) == !clv_columns_limit(other, c);
     }
     CLV_CHECK(alike, err, CLV_BAD_ARGUMENT,

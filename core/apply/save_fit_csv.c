@@ -13,12 +13,14 @@ static clv_status put_parameter_header(clv_csv *csv, const clv_fit *fit, const s
     save_axes_header(csv, axes);
     for (size_t p = 0; p < clv_fit_parameter_count(fit); p++) {
         const char *name = clv_fit_parameter_name(fit, p);
-        char *error;
+        double interval[2];
 
         clv_csv_header(csv, name, clv_fit_parameter_unit(fit, p));
-        CLV_CHECK(asprintf(&error, "%s_error", name) >= 0, err, CLV_NO_MEMORY, "no memory for the header of a table");
-        clv_csv_text(csv, error);
-        free(error);
+        CLV_TRY(save_name(csv, name, "_error", err));
+        if (clv_fit_interval(fit, 0, p, interval)) {
+            CLV_TRY(save_name(csv, name, "_low", err));
+            CLV_TRY(save_name(csv, name, "_high", err));
+        }
     }
     clv_csv_text(csv, "reduced_chi2");
     clv_csv_text(csv, "status");
@@ -43,8 +45,14 @@ static clv_status save_parameters(const clv_fit *fit, const char *path, const sa
     for (size_t i = 0; i < clv_spectra_count(clv_fit_spectra(fit)); i++) {
         save_axes_row(csv, axes, i);
         for (size_t p = 0; p < clv_fit_parameter_count(fit); p++) {
+            double interval[2];
+
             clv_csv_number(csv, clv_fit_value(fit, i, p));
             clv_csv_number(csv, clv_fit_error(fit, i, p));
+            if (clv_fit_interval(fit, i, p, interval)) {
+                clv_csv_number(csv, interval[0]);
+                clv_csv_number(csv, interval[1]);
+            }
         }
         clv_csv_number(csv, clv_fit_reduced(fit, i));
         save_flags(csv, clv_fit_flags(fit, i), before);

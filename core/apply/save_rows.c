@@ -3,6 +3,7 @@
 #include "apply/save_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "apply/fit_object.h"
@@ -106,6 +107,16 @@ const char *save_before_columns(const clv_columns *columns, char room[SAVE_BEFOR
         if (is_before(clv_columns_note(columns, i))) { return cut(clv_columns_note(columns, i), room); }
     }
     return NULL;
+}
+
+clv_status save_name(clv_csv *csv, const char *name, const char *ending, clv_error *err)
+{
+    char *both;
+
+    CLV_CHECK(asprintf(&both, "%s%s", name, ending) >= 0, err, CLV_NO_MEMORY, "no memory for the header of a table");
+    clv_csv_text(csv, both);
+    free(both);
+    return CLV_OK;
 }
 
 void save_energy_header(clv_csv *csv, const clv_spectra *spectra)

@@ -35,6 +35,9 @@ void save_flags(clv_csv *csv, uint8_t flags, const char *before);
 const char *save_before_fit(const clv_fit *fit, char room[SAVE_BEFORE_SIZE]);
 const char *save_before_columns(const clv_columns *columns, char room[SAVE_BEFORE_SIZE]);
 
+/* Writes the heading of what stands beside a column: its name and an ending. Errors: CLV_NO_MEMORY. */
+clv_status save_name(clv_csv *csv, const char *name, const char *ending, clv_error *err);
+
 /* Names of energy axes with the unit, and the true energy of a channel. */
 void save_energy_header(clv_csv *csv, const clv_spectra *spectra);
 double save_energy(const clv_spectra *spectra, size_t spectrum, size_t channel);

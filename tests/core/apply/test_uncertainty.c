@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -107,6 +108,67 @@ static void bootstrap_fits_the_background_again(void **state)
     assert_near(told, scatter, 0.2 * scatter);
     clv_value_free(covariance);
     clv_value_free(bootstrap);
+}
+
+/* The first and the second line of a file. */
+static void lines_of(const char *path, char first[2000], char second[2000])
+{
+    FILE *file = fopen(path, "rbe");
+
+    assert_non_null(file);
+    assert_non_null(fgets(first, 2000, file));
+    assert_non_null(fgets(second, 2000, file));
+    fclose(file);
+    remove(path);
+}
+
+/* Where a column of the first line stands, and the number there in the second. */
+static double number_under(const char *first, const char *second, const char *name)
+{
+    size_t length = strlen(name);
+
+    while (strncmp(first, name, length) != 0 || !strchr(", \r\n", first[length])) {
+        first += strcspn(first, ",");
+        second += strcspn(second, ",");
+        if (*first != ',') { fail_msg("no column %s", name); }
+        first++;
+        second++;
+    }
+    return strtod(second, NULL);
+}
+
+/* Tables carry the ends of intervals where the fit was asked for them, and no such columns elsewhere. */
+static void tables_carry_intervals(void **state)
+{
+    clv_value *profile = fit_of(simulated(&plain), TWO, "uncertainty = 'profile'"), *area = NULL, *none = NULL;
+    clv_value *plainly = fit_of(simulated(&plain), TWO, "");
+    clv_columns *column = NULL;
+    char first[2000], second[2000];
+    double ends[2];
+    clv_error err;
+
+    (void)state;
+    assert_true(interval_of(profile, 0, "A.area", ends));
+    assert_int_equal(clv_apply_text("save", profile, "'test_uncertainty.tmp.csv', curves = false", &none, &err),
+                     CLV_OK);
+    clv_value_free(none);
+    lines_of("test_uncertainty.tmp.csv", first, second);
+    assert_true(number_under(first, second, "A.area_low") == ends[0]);
+    assert_true(number_under(first, second, "A.area_high") == ends[1]);
+    assert_int_equal(clv_fit_column(as_fit(profile), "A.area", &column, &err), CLV_OK);
+    area = clv_value_object(CLV_COLUMNS, column);
+    assert_int_equal(clv_apply_text("save", area, "'test_uncertainty.tmp.csv'", &none, &err), CLV_OK);
+    clv_value_free(none);
+    lines_of("test_uncertainty.tmp.csv", first, second);
+    assert_true(strstr(first, "_low,") && strstr(first, "_high,"));
+    assert_int_equal(clv_apply_text("save", plainly, "'test_uncertainty.tmp.csv', curves = false", &none, &err),
+                     CLV_OK);
+    clv_value_free(none);
+    lines_of("test_uncertainty.tmp.csv", first, second);
+    assert_null(strstr(first, "_low"));
+    clv_value_free(area);
+    clv_value_free(profile);
+    clv_value_free(plainly);
 }
 
 static void wrong_wishes_are_refused(void **state)
@@ -222,6 +284,7 @@ int main(void)
         cmocka_unit_test(ways_agree),
         cmocka_unit_test(seed_decides),
         cmocka_unit_test(bootstrap_fits_the_background_again),
+        cmocka_unit_test(tables_carry_intervals),
         cmocka_unit_test(wrong_wishes_are_refused),
         cmocka_unit_test(criteria_compare),
         cmocka_unit_test(unknown_noise_is_measured),
