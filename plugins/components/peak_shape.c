@@ -5,6 +5,7 @@
 #include <corelevel/asymmetric.h>
 #include <corelevel/profile.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #define READS(place) (1u << (place))
@@ -69,13 +70,37 @@ static clv_profile_line profile_line(const peak_line *line)
                               .weight = line->weight};
 }
 
+static void negate(double *column, size_t count)
+{
+    for (size_t i = 0; column && i < count; i++) { column[i] = -column[i]; }
+}
+
+/* Tails point to high binding energy, so on kinetic energies the lines are those of the mirrored axis. */
+static clv_status sum_asymmetric(peak_shape shape, int mirrored, const double *energy, size_t count,
+                                 clv_asymmetric_line *lines, size_t line_count, const clv_asymmetric_columns *to,
+                                 clv_error *err)
+{
+    double *mirror;
+    clv_status status;
+
+    if (!mirrored) { return clv_asymmetric_sum(asymmetric_shape(shape), energy, count, lines, line_count, to, err); }
+    mirror = malloc((count + 1) * sizeof *mirror);
+    CLV_CHECK(mirror, err, CLV_NO_MEMORY, "no memory for %zu mirrored energies", count);
+    for (size_t i = 0; i < count; i++) { mirror[i] = -energy[i]; }
+    for (size_t l = 0; l < line_count; l++) { lines[l].position = -lines[l].position; }
+    status = clv_asymmetric_sum(asymmetric_shape(shape), mirror, count, lines, line_count, to, err);
+    negate(to->by_position, count);
+    free(mirror);
+    return status;
+}
+
 static void clear(double *column, size_t count)
 {
     if (column) { memset(column, 0, count * sizeof *column); }
 }
 
-clv_status peak_shape_sum(peak_shape shape, double within, const double *energy, size_t count, const peak_line *lines,
-                          size_t line_count, const peak_columns *out, clv_error *err)
+clv_status peak_shape_sum(peak_shape shape, double within, int mirrored, const double *energy, size_t count,
+                          const peak_line *lines, size_t line_count, const peak_columns *out, clv_error *err)
 {
     clv_profile_line plain[2];
     clv_asymmetric_line skew[2];
@@ -90,7 +115,7 @@ clv_status peak_shape_sum(peak_shape shape, double within, const double *energy,
             out->by[LINE_ALPHA], out->by[LINE_BETA],     out->by[LINE_DAMPING]};
         clear(out->by[LINE_FWHM], count);
         clear(out->by[LINE_MIXING], count);
-        return clv_asymmetric_sum(asymmetric_shape(shape), energy, count, skew, line_count, &to, err);
+        return sum_asymmetric(shape, mirrored, energy, count, skew, line_count, &to, err);
     }
     clv_profile_columns to = {
         out->value,         out->by[LINE_POSITION], out->by[LINE_GAUSSIAN], out->by[LINE_LORENTZIAN],

@@ -48,9 +48,10 @@ peak_shape peak_shape_of(const clv_options *options);
 /* Whether the shape reads parameter `place`. */
 int peak_shape_reads(peak_shape shape, int place);
 
-/* Sums one or two lines over padded energies; `within` is the range of a Doniach-Sunjic line's area. */
-clv_status peak_shape_sum(peak_shape shape, double within, const double *energy, size_t count, const peak_line *lines,
-                          size_t line_count, const peak_columns *out, clv_error *err);
+/* Sums one or two lines over padded energies; `within` is the range of a Doniach-Sunjic line's area. Tails go to
+   higher energies, where `mirrored` to lower ones. */
+clv_status peak_shape_sum(peak_shape shape, double within, int mirrored, const double *energy, size_t count,
+                          const peak_line *lines, size_t line_count, const peak_columns *out, clv_error *err);
 
 /* Of lorentzian, fwhm and gaussian fills the one at `derived` from the other two, with its derivatives by all. */
 clv_status peak_shape_derive(peak_shape shape, double within, int derived, peak_line *line,

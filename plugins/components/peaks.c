@@ -21,7 +21,7 @@ typedef struct peak {
     int derived;   /* LINE_LORENTZIAN, LINE_FWHM or LINE_GAUSSIAN: follows from the other widths */
     int integrate; /* mean over each channel */
     double within;
-    double toward; /* which way the weaker line lies: 1 up in binding energy, -1 down in kinetic energy */
+    double toward; /* which way the weaker line and tails lie: 1 up in binding energy, -1 down in kinetic energy */
 } peak;
 
 static int given(const clv_setup *setup, size_t theta) { return (setup->given >> theta & 1u) != 0; }
@@ -108,7 +108,7 @@ static clv_status sum_lines(const clv_columns_call *call, const peak_line *lines
 
     for (int i = 0; call->by_theta && i < LINE_PARAMETERS; i++) { out.by[i] = call->by_theta[p->at->line[i]]; }
     if (!out.by[LINE_POSITION]) { out.by[LINE_POSITION] = by_energy; }
-    CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, lines, count, &out, err));
+    CLV_TRY(peak_shape_sum(p->shape, p->within, p->toward < 0, call->energy, call->count, lines, count, &out, err));
     if (by_energy) { negate(out.by[LINE_POSITION], by_energy, call->count); }
     return CLV_OK;
 }
@@ -130,13 +130,13 @@ static clv_status second_derivatives(const clv_columns_call *call, peak_line lin
 
     out.by[peak_shape_reads(p->shape, LINE_LORENTZIAN) ? LINE_LORENTZIAN : LINE_FWHM] = by_broaden;
     if (by_split || by_broaden) {
-        CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &out, err));
+        CLV_TRY(peak_shape_sum(p->shape, p->within, p->toward < 0, call->energy, call->count, &line, 1, &out, err));
     }
     if (by_split && p->toward < 0) { negate(by_split, by_split, call->count); }
     if (!by_ratio) { return CLV_OK; }
     line.weight = 1 / (1 + ratio);
-    CLV_TRY(peak_shape_sum(p->shape, p->within, call->energy, call->count, &line, 1, &(peak_columns){.value = by_ratio},
-                           err));
+    CLV_TRY(peak_shape_sum(p->shape, p->within, p->toward < 0, call->energy, call->count, &line, 1,
+                           &(peak_columns){.value = by_ratio}, err));
     for (size_t i = 0; i < call->count; i++) { by_ratio[i] -= call->value[0][i] / (1 + ratio); }
     return CLV_OK;
 }
@@ -246,14 +246,14 @@ static int uses(const clv_options *options, const char *parameter)
          .low = 0,                                                                                                   \
          .high = 50,                                                                                                 \
          .flags = CLV_FIXED_BY_NUMBER,                                                                               \
-         .doc = "doniach_sunjic: asymmetry, 0 to 0.5; la, lf: exponent of the side of higher energy"},               \
+         .doc = "doniach_sunjic: asymmetry, 0 to 0.5; la, lf: exponent of the side of higher binding energy"},       \
         {.name = "beta",                                                                                             \
          .type = CLV_TYPE_PARAMETER,                                                                                 \
          .unit = "1",                                                                                                \
          .low = 0,                                                                                                   \
          .high = 50,                                                                                                 \
          .flags = CLV_FIXED_BY_NUMBER,                                                                               \
-         .doc = "la, lf: exponent of the side of lower energy"},                                                     \
+         .doc = "la, lf: exponent of the side of lower binding energy"},                                             \
         {.name = "damping",                                                                                          \
          .type = CLV_TYPE_PARAMETER,                                                                                 \
          .unit = "eV",                                                                                               \
@@ -311,8 +311,8 @@ static const clv_parameter doublet_rows[] = {
     "area grows without end and is that within `area_within`; "                                                        \
     "la (l^alpha for x > 0, l^beta for x < 0) (*) G, alpha and beta over 0.5; CasaXPS' LA(1.53,243) has "              \
     "lorentzian = 0.498 F, gaussian = 0.835 F for a visible width F; "                                                 \
-    "lf (l^alpha or l^beta, times exp(-4 ln2 (x/damping)^2)) (*) G; tails go to higher energy on the axis, and in "    \
-    "the "                                                                                                             \
+    "lf (l^alpha or l^beta, times exp(-4 ln2 (x/damping)^2)) (*) G; on kinetic energies x = position - E, so that "    \
+    "tails go to higher binding energy; in the "                                                                       \
     "last three `position` is that of the shape before the Gaussian, not of the maximum, and `fwhm` the true whole "   \
     "width"
 

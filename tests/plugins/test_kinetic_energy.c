@@ -132,8 +132,56 @@ static void test_doublet(void **payload)
     }
 }
 
+/* The line at 175 eV with a tail toward high binding energy: the first of the two drawn again and again, weaker. */
+static clv_spectra *make_tailed(int kinetic)
+{
+    clv_spectra *made = make(kinetic, 0, 0);
+
+    for (int i = 0; i < CHANNELS; i++) {
+        double sum = 50, a = 160 + STEP * i - 175;
+
+        for (int j = 0; j < 40; j++) { sum += 1000 * pow(0.7, j) * line(a - 0.3 * j); }
+        clv_spectra_fill(made)[kinetic ? CHANNELS - 1 - i : i] = sum;
+    }
+    return made;
+}
+
+/* The mirror image of a model in binding energy is the model in kinetic energy: what one draws the other fits. */
+static void test_asymmetric(void **payload)
+{
+    static const char *const shapes[] = {
+        "'doniach_sunjic', lorentzian = 0.6, gaussian = { 0.7, 0.1, 3 }, alpha = { 0.12, 0, 0.4 }",
+        "'la', lorentzian = 0.6, gaussian = { 0.7, 0.1, 3 }, alpha = { 0.8, 0.6, 4 }, beta = { 2, 0.6, 4 }",
+        "'lf', lorentzian = 0.6, gaussian = { 0.7, 0.1, 3 }, alpha = { 0.8, 0.3, 4 }, beta = { 2, 0.6, 4 }, damping = "
+        "20"};
+    char model[400];
+
+    (void)payload;
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        clv_value *fits[2];
+
+        for (int kinetic = 0; kinetic < 2; kinetic++) {
+            snprintf(model, sizeof model, "constant {}, peak { 'd', shape = %s, position = { %g, %g, %g } }", shapes[s],
+                     kinetic ? PHOTON - 174.9 : 174.9, kinetic ? PHOTON - 177 : 173, kinetic ? PHOTON - 173 : 177);
+            fits[kinetic] = fit_model(make_tailed(kinetic), model);
+        }
+        for (size_t i = 0; i < clv_fit_parameter_count(clv_value_as_object(fits[0], CLV_FIT)); i++) {
+            const char *name = clv_fit_parameter_name(clv_value_as_object(fits[0], CLV_FIT), i);
+            double there = value(fits[0], name);
+
+            if (strcmp(name, "d.position") == 0) { there = PHOTON - there; }
+            assert_near(value(fits[1], name), there, 1e-3 * fmax(fabs(there), 1));
+        }
+        assert_true(value(fits[0], "d.alpha") > 0.03); /* the tail was seen */
+        if (s > 0) { assert_true(value(fits[0], "d.beta") > 2 * value(fits[0], "d.alpha")); }
+        clv_value_free(fits[0]);
+        clv_value_free(fits[1]);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mirror), cmocka_unit_test(test_doublet)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mirror), cmocka_unit_test(test_doublet),
+                                       cmocka_unit_test(test_asymmetric)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
