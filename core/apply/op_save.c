@@ -3,28 +3,77 @@
 #include "apply/operations.h"
 #include "apply/save.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <corelevel/registry.h>
 #include <corelevel/text.h>
 
-typedef enum file_kind { FILE_NETCDF, FILE_CSV } file_kind;
+typedef enum file_kind { FILE_NETCDF, FILE_CSV, FILE_FORMAT } file_kind;
 
-static clv_status find_kind(const char *path, file_kind *kind, clv_error *err)
+/* Whether a suffix is one of those between blanks. */
+static int among(const char *suffix, const char *suffixes)
+{
+    size_t length = strlen(suffix);
+
+    for (const char *at = suffixes; at && (at = strstr(at, suffix)); at++) {
+        if ((at == suffixes || at[-1] == ' ') && (at[length] == ' ' || at[length] == 0)) { return 1; }
+    }
+    return 0;
+}
+
+/* The format other than netCDF that is written under a suffix; NULL when there is none. Fills `all` with their
+   suffixes. */
+static const clv_format *find_format(const char *suffix, char *all, size_t size)
+{
+    const clv_format *found = NULL;
+    size_t used = 0;
+
+    for (size_t i = 0; i < clv_registry_format_count(); i++) {
+        const clv_format *format = clv_registry_format(i);
+
+        if (!format->write || !format->suffixes || strcmp(format->name, "netcdf") == 0) { continue; }
+        if (*suffix && among(suffix, format->suffixes)) { found = format; }
+        if (used < size) {
+            used += (size_t)snprintf(all + used, size - used, "%s%s", used ? " " : "", format->suffixes);
+        }
+    }
+    return found;
+}
+
+static clv_status find_kind(const char *path, clv_kind on, file_kind *kind, const clv_format **format, clv_error *err)
 {
     const char *suffix = strrchr(path, '.');
     const char *slash = strrchr(path, '/');
+    char all[200] = "";
+    int formats = on == CLV_SPECTRA || on == CLV_RECORD;
 
-    if (!suffix || (slash && suffix < slash)) { suffix = ""; }
-    if (clv_text_equal(suffix, ".nc")) {
-        *kind = FILE_NETCDF;
-        return CLV_OK;
+    if (!suffix || (slash && suffix < slash)) { suffix = "."; }
+    *kind = clv_text_equal(suffix, ".nc") ? FILE_NETCDF : FILE_CSV;
+    if (*kind == FILE_NETCDF || clv_text_equal(suffix, ".csv")) { return CLV_OK; }
+    *kind = FILE_FORMAT;
+    *format = find_format(suffix + 1, all, sizeof all);
+    if (formats && *format) { return CLV_OK; }
+    if (!formats) {
+        return clv_fail(err, CLV_BAD_ARGUMENT, "path: \"%s\" should end in .nc (netCDF) or .csv (a table)", path);
     }
-    if (clv_text_equal(suffix, ".csv")) {
-        *kind = FILE_CSV;
-        return CLV_OK;
-    }
-    return clv_fail(err, CLV_BAD_ARGUMENT, "path: \"%s\" should end in .nc (netCDF) or .csv (a table)", path);
+    return clv_fail(err, CLV_BAD_ARGUMENT,
+                    "path: \"%s\" should end in .nc (netCDF), .csv (a table) or that of a format that is written (%s)",
+                    path, all);
+}
+
+static clv_status save_format(const clv_record *record, clv_spectra *spectra, const clv_format *format,
+                              const char *path, clv_error *err)
+{
+    clv_record *one = record ? clv_record_ref(record) : clv_record_new();
+    clv_status status = CLV_OK;
+
+    CLV_CHECK(one, err, CLV_NO_MEMORY, "no memory to save");
+    if (spectra) { status = clv_record_add(one, clv_spectra_ref(spectra), err); }
+    if (!status) { status = clv_convert(one, path, format->name, err); }
+    clv_record_free(one);
+    return status;
 }
 
 static clv_status save_fit(const clv_call *call, file_kind kind, const char *path, clv_error *err)
@@ -75,8 +124,14 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
     clv_kind on = clv_value_kind(call->on);
     void *object = clv_value_as_object(call->on, on);
     file_kind kind = FILE_NETCDF;
+    const clv_format *format = NULL;
 
-    CLV_TRY(find_kind(path, &kind, err));
+    CLV_TRY(find_kind(path, on, &kind, &format, err));
+    if (kind == FILE_FORMAT) {
+        CLV_TRY(save_format(on == CLV_RECORD ? object : NULL, on == CLV_SPECTRA ? object : NULL, format, path, err));
+        *result = clv_value_ref(call->on);
+        return CLV_OK;
+    }
     switch (on) {
     case CLV_FIT: CLV_TRY(save_fit(call, kind, path, err)); break;
     case CLV_COLUMNS: CLV_TRY(save_columns(object, kind, path, err)); break;
@@ -92,7 +147,7 @@ static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 #define ROW_PATH                                                                                \
     {                                                                                           \
         .name = "path", .type = CLV_TYPE_PATH, .place = 1, .flags = CLV_REQUIRED | CLV_WRITTEN, \
-        .doc = "where to write: .nc or .csv"                                                    \
+        .doc = "where to write; the suffix says how"                                            \
     }
 
 static const clv_parameter rows[] = {ROW_PATH, {0}};
@@ -133,7 +188,8 @@ const clv_operation apply_save_columns = {
 const clv_operation apply_save_spectra = {
     .size = sizeof(clv_operation),
     .name = "save",
-    .doc = "writes the spectra as netCDF (.nc) or as a table with a row for each channel (.csv)",
+    .doc = "writes the spectra as netCDF (.nc), as a table with a row for each channel (.csv), or in a format that is "
+           "written, such as VAMAS (.vms)",
     .on = CLV_ON(CLV_SPECTRA),
     .gives = CLV_SPECTRA,
     .leaves = CLV_LEAVES_NOISE,
@@ -145,7 +201,8 @@ const clv_operation apply_save_spectra = {
 const clv_operation apply_save_record = {
     .size = sizeof(clv_operation),
     .name = "save",
-    .doc = "writes all regions as netCDF (.nc) or as a table with a row for each channel (.csv)",
+    .doc = "writes all regions as netCDF (.nc), as a table with a row for each channel (.csv), or in a format that is "
+           "written, such as VAMAS (.vms)",
     .on = CLV_ON(CLV_RECORD),
     .gives = CLV_RECORD,
     .leaves = CLV_LEAVES_NOISE,

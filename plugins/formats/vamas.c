@@ -1,4 +1,4 @@
-/* Reads VAMAS, ISO 14976, line by line: every experiment and scan mode that holds spectra.
+/* Reads VAMAS, ISO 14976, line by line: every experiment and scan mode that holds spectra. The format's descriptor.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vamas.h"
 
@@ -9,100 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char identifier[] = "VAMAS Surface Chemical Analysis Standard Data Transfer Format 1988 May 4";
-
 #define REPEATED_LIMIT 4096 /* bytes of a comment that later blocks inherit */
 #define ADDITIONS_LIMIT 200 /* additional parameters that are kept */
 
-/* ---- The parameters of a block that are simply kept, by their number in the standard */
-
-enum condition {
-    ALWAYS,
-    SPUTTERING_MODE, /* sputter depth profiles, and techniques that need an ion gun */
-    FIELD_OF_VIEW,   /* maps */
-    LINE_SCAN,       /* maps without coordinates */
-    DIFFERENTIAL,    /* AES diff */
-    SPUTTERED        /* electron spectra in a sputter depth profile */
-};
-
-/* Rows of one number stand in the order of the file. A row without unit is a text. */
-typedef struct row {
-    int number;
-    enum condition condition;
-    const char *name, *unit;
-} row;
-
-static const row rows[] = {
-    {12, ALWAYS, "anode", NULL},
-    {13, SPUTTERING_MODE, "sputter_atomic_number", "1"},
-    {13, SPUTTERING_MODE, "sputter_atoms", "1"},
-    {13, SPUTTERING_MODE, "sputter_charge", "1"},
-    {14, ALWAYS, "photon_energy", "eV"},
-    {15, ALWAYS, "source_power", "W"},
-    {16, ALWAYS, "source_width_x", "um"},
-    {16, ALWAYS, "source_width_y", "um"},
-    {17, FIELD_OF_VIEW, "field_of_view_x", "um"},
-    {17, FIELD_OF_VIEW, "field_of_view_y", "um"},
-    {18, LINE_SCAN, "first_line_start_x", "1"},
-    {18, LINE_SCAN, "first_line_start_y", "1"},
-    {18, LINE_SCAN, "first_line_end_x", "1"},
-    {18, LINE_SCAN, "first_line_end_y", "1"},
-    {18, LINE_SCAN, "last_line_end_x", "1"},
-    {18, LINE_SCAN, "last_line_end_y", "1"},
-    {19, ALWAYS, "source_polar_angle", "degree"},
-    {20, ALWAYS, "source_azimuth", "degree"},
-    {21, ALWAYS, "analyser_mode", NULL},
-    {22, ALWAYS, "pass_energy", "eV"},
-    {23, DIFFERENTIAL, "differential_width", "eV"},
-    {24, ALWAYS, "magnification", "1"},
-    {25, ALWAYS, "work_function", "eV"},
-    {26, ALWAYS, "target_bias", "V"},
-    {27, ALWAYS, "analysis_width_x", "um"},
-    {27, ALWAYS, "analysis_width_y", "um"},
-    {28, ALWAYS, "take_off_polar_angle", "degree"},
-    {28, ALWAYS, "take_off_azimuth", "degree"},
-    {33, ALWAYS, "signal_mode", NULL},
-    {34, ALWAYS, "dwell", "s"},
-    {35, ALWAYS, "scans", "1"},
-    {36, ALWAYS, "time_correction", "s"},
-    {37, SPUTTERED, "sputter_energy", "eV"},
-    {37, SPUTTERED, "sputter_current", "nA"},
-    {37, SPUTTERED, "sputter_width_x", "um"},
-    {37, SPUTTERED, "sputter_width_y", "um"},
-    {37, SPUTTERED, "sputter_polar_angle", "degree"},
-    {37, SPUTTERED, "sputter_azimuth", "degree"},
-    {37, SPUTTERED, "sputter_mode", NULL},
-    {38, ALWAYS, "tilt_polar_angle", "degree"},
-    {38, ALWAYS, "tilt_azimuth", "degree"},
-    {39, ALWAYS, "rotation", "degree"},
-};
-
-/* Whether a word is one of those between bars. */
-static int among(const char *word, const char *words)
-{
-    size_t length = strlen(word);
-    const char *found = length > 0 ? strstr(words, word) : NULL;
-
-    while (found && (found == words || found[-1] != '|' || found[length] != '|')) { found = strstr(found + 1, word); }
-    return found != NULL;
-}
-
-static int holds(const vamas_file *file, const vamas_block *block, enum condition condition)
-{
-    int profile = among(file->mode, "|MAPDP|MAPSVDP|SDP|SDPSV|");
-
-    switch (condition) {
-    case ALWAYS: return 1;
-    case SPUTTERING_MODE:
-        return profile ||
-               among(block->technique, "|FABMS|FABMS energy spec|ISS|SIMS|SIMS energy spec|SNMS|SNMS energy spec|");
-    case FIELD_OF_VIEW: return among(file->mode, "|MAP|MAPDP|MAPSV|MAPSVDP|SEM|");
-    case LINE_SCAN: return among(file->mode, "|MAPSV|MAPSVDP|SEM|");
-    case DIFFERENTIAL: return among(block->technique, "|AES diff|");
-    case SPUTTERED: return profile && among(block->technique, "|AES diff|AES dir|EDX|ELS|UPS|XPS|XRF|");
-    }
-    return 0;
-}
+/* ---- Parameters of a block */
 
 static clv_status keep_number(vamas_file *file, clv_metadata *metadata, const char *name, const char *unit)
 {
@@ -130,14 +40,13 @@ static clv_status keep_text(vamas_file *file, clv_metadata *metadata, const char
 /* The simple parameters numbered `low` to `high`. */
 static clv_status take_rows(vamas_file *file, vamas_block *block, int low, int high)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const row *r = &rows[i];
-
-        if (r->number < low || r->number > high || !file->included[r->number] || !holds(file, block, r->condition)) {
+    for (const vamas_parameter *p = vamas_parameters; p->name; p++) {
+        if (p->number < low || p->number > high || !file->included[p->number] ||
+            !vamas_holds(p, file->mode, block->technique)) {
             continue;
         }
-        CLV_TRY(r->unit ? keep_number(file, block->metadata, r->name, r->unit)
-                        : keep_text(file, block->metadata, r->name));
+        CLV_TRY(p->unit ? keep_number(file, block->metadata, p->name, p->unit)
+                        : keep_text(file, block->metadata, p->name));
     }
     return CLV_OK;
 }
@@ -170,7 +79,7 @@ static clv_status take_date(vamas_file *file, vamas_block *block)
 
 static clv_status take_place(vamas_file *file, vamas_block *block)
 {
-    if (file->included[10] && among(file->mode, "|MAP|MAPDP|")) {
+    if (file->included[10] && vamas_among(file->mode, "|MAP|MAPDP|")) {
         CLV_TRY(clv_cursor_number(file->in, "the x coordinate", &block->x, file->err));
         CLV_TRY(clv_cursor_number(file->in, "the y coordinate", &block->y, file->err));
     }
@@ -182,7 +91,7 @@ static clv_status take_place(vamas_file *file, vamas_block *block)
 
 static clv_status take_abscissa(vamas_file *file, vamas_block *block)
 {
-    if (!file->included[31] || !among(file->scan, "|REGULAR|")) { return CLV_OK; }
+    if (!file->included[31] || !vamas_among(file->scan, "|REGULAR|")) { return CLV_OK; }
     CLV_TRY(vamas_take_variable(file, "the abscissa's label", &block->abscissa));
     CLV_TRY(clv_cursor_number(file->in, "the abscissa's start", &block->start, file->err));
     return clv_cursor_number(file->in, "the abscissa's increment", &block->step, file->err);
@@ -214,7 +123,7 @@ static clv_status take_additions(vamas_file *file, vamas_block *block)
         const char *unit = addition.unit;
 
         CLV_TRY(vamas_take_variable(file, "an additional parameter", &addition));
-        if (!*unit || among(unit, "|d|n|")) { unit = "1"; }
+        if (!*unit || vamas_among(unit, "|d|n|")) { unit = "1"; }
         if (i >= ADDITIONS_LIMIT) {
             CLV_TRY(clv_cursor_number(file->in, "an additional parameter", &unused, file->err));
             continue;
@@ -307,16 +216,16 @@ static clv_status take_experiment(vamas_file *file)
     for (int i = 0; i < 4; i++) { CLV_TRY(keep_text(file, metadata, names[i])); }
     CLV_TRY(vamas_take_comment(file, metadata));
     CLV_TRY(vamas_take_text(file, "the experiment mode", file->mode));
-    if (!among(file->mode, "|MAP|MAPDP|MAPSV|MAPSVDP|NORM|SDP|SDPSV|SEM|NOEXP|")) {
+    if (!vamas_among(file->mode, "|MAP|MAPDP|MAPSV|MAPSVDP|NORM|SDP|SDPSV|SEM|NOEXP|")) {
         return clv_cursor_fail(file->in, file->err,
                                "'%s' is no experiment mode; NORM, MAP, SDP or the like should "
                                "stand here",
                                file->mode);
     }
     CLV_TRY(vamas_take_text(file, "the scan mode", file->scan));
-    if (!among(file->scan, "|REGULAR|IRREGULAR|")) {
+    if (!vamas_among(file->scan, "|REGULAR|IRREGULAR|")) {
         return clv_cursor_fail(file->in, file->err, "the scan mode is '%s'%s; REGULAR or IRREGULAR should stand here",
-                               file->scan, among(file->scan, "|MAPPING|") ? ": images without energies" : "");
+                               file->scan, vamas_among(file->scan, "|MAPPING|") ? ": images without energies" : "");
     }
     return CLV_OK;
 }
@@ -325,10 +234,10 @@ static clv_status take_variables(vamas_file *file)
 {
     long regions = 0, count = 0, unused = 0;
 
-    if (among(file->mode, "|MAP|MAPDP|NORM|SDP|")) {
+    if (vamas_among(file->mode, "|MAP|MAPDP|NORM|SDP|")) {
         CLV_TRY(vamas_take_count(file, "the number of spectral regions", -1, &regions));
     }
-    if (among(file->mode, "|MAP|MAPDP|")) {
+    if (vamas_among(file->mode, "|MAP|MAPDP|")) {
         CLV_TRY(clv_cursor_integer(file->in, "the number of analysis positions", 0, 2000000000, &file->positions,
                                    file->err));
         CLV_TRY(clv_cursor_integer(file->in, "the number of x coordinates", 0, 2000000000, &unused, file->err));
@@ -409,8 +318,8 @@ static clv_status take_file(vamas_file *file)
     long count = 0;
 
     while (!*line) { CLV_TRY(vamas_next_text(file, "the format identifier", &line)); }
-    if (strcmp(line, identifier) != 0) {
-        return clv_cursor_fail(file->in, file->err, "the format identifier '%s' should stand here", identifier);
+    if (strcmp(line, vamas_identifier) != 0) {
+        return clv_cursor_fail(file->in, file->err, "the format identifier '%s' should stand here", vamas_identifier);
     }
     CLV_TRY(take_experiment(file));
     CLV_TRY(take_variables(file));
@@ -459,6 +368,7 @@ static const clv_format vamas = {
               "ISO 14976:1998",
     .probe = probe_vamas,
     .read = read_vamas,
+    .write = vamas_write,
 };
 
 static const clv_format *const formats[] = {&vamas, NULL};

@@ -12,6 +12,39 @@
 /* 1E37 stands for a number that is not known (ISO 14976). */
 #define VAMAS_UNKNOWN 1e37
 
+/* Label of the column that holds the variance of the signal in files that corelevel writes. */
+#define VAMAS_VARIANCE "variance"
+
+/* The first line of every file. */
+extern const char vamas_identifier[];
+
+/* When a parameter stands in a block. */
+typedef enum vamas_condition {
+    VAMAS_ALWAYS,
+    VAMAS_SPUTTERING_MODE, /* sputter depth profiles, and techniques that need an ion gun */
+    VAMAS_FIELD_OF_VIEW,   /* maps */
+    VAMAS_LINE_SCAN,       /* maps without coordinates */
+    VAMAS_DIFFERENTIAL,    /* AES diff */
+    VAMAS_SPUTTERED        /* electron spectra in a sputter depth profile */
+} vamas_condition;
+
+/* A parameter that is simply kept, by its number in the standard; those of one number stand in the order of the file.
+   One without unit is a text. */
+typedef struct vamas_parameter {
+    int number;
+    vamas_condition condition;
+    const char *name, *unit;
+} vamas_parameter;
+
+/* All of them by number; the last has no name. */
+extern const vamas_parameter vamas_parameters[];
+
+/* Whether a parameter stands in blocks of this experiment mode and technique. */
+int vamas_holds(const vamas_parameter *parameter, const char *mode, const char *technique);
+
+/* Whether a word is one of those between bars. */
+int vamas_among(const char *word, const char *words);
+
 /* A label with its unit: an experimental or a corresponding variable. */
 typedef struct vamas_variable {
     char label[VAMAS_LABEL], unit[VAMAS_LABEL];
@@ -65,6 +98,17 @@ clv_status vamas_take_variable(vamas_file *file, const char *what, vamas_variabl
 
 /* A comment: the number of its lines and the lines, kept as one text. */
 clv_status vamas_take_comment(vamas_file *file, clv_metadata *metadata);
+
+/* Whether species and transition name a line: "Co" and "2p", "Cu" and "LMM". */
+int vamas_is_line(const char *species, const char *transition);
+
+/* Whether an identifier of a block names nothing: "Not Specified", "none" and the like. */
+int vamas_says_nothing(const char *label);
+
+/* Writes a record as a VAMAS file (vamas_write.c), as clv_format asks for it. */
+clv_status vamas_write(const clv_record *record, const clv_options *options,
+                       clv_status (*put)(void *payload, const void *bytes, size_t count, clv_error *err), void *payload,
+                       clv_error *err);
 
 /* Turns a block into spectra of the record: its signal, its other columns beside it. */
 clv_status vamas_add(vamas_file *file, const vamas_block *block);

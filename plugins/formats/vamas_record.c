@@ -15,8 +15,7 @@ static int has(const char *label, const char *word) { return strcasestr(label, w
 
 /* ---- Names */
 
-/* Whether species and transition name a line: "Co" and "2p", "Cu" and "LMM". */
-static int is_line(const char *species, const char *transition)
+int vamas_is_line(const char *species, const char *transition)
 {
     size_t length = strlen(species);
 
@@ -26,7 +25,7 @@ static int is_line(const char *species, const char *transition)
     return strlen(transition) >= 3 && strspn(transition, "KLMNOPV12345") >= 3;
 }
 
-static int says_nothing(const char *label)
+int vamas_says_nothing(const char *label)
 {
     return !*label || has(label, "not specified") || clv_text_equal(label, "none") || has(label, "counts per second") ||
            strncmp(label, "Block No", 8) == 0;
@@ -38,11 +37,11 @@ static void name_region(const vamas_block *block, char name[2 * VAMAS_LABEL])
     char species[VAMAS_LABEL] = "", transition[VAMAS_LABEL] = "";
 
     snprintf(name, 2 * VAMAS_LABEL, "%s %s", block->species, block->transition);
-    if (sscanf(name, "%100s %100s", species, transition) == 2 && is_line(species, transition)) {
+    if (sscanf(name, "%100s %100s", species, transition) == 2 && vamas_is_line(species, transition)) {
         snprintf(name, 2 * VAMAS_LABEL, "%s %s", species, transition);
-    } else if (!says_nothing(block->id)) {
+    } else if (!vamas_says_nothing(block->id)) {
         snprintf(name, 2 * VAMAS_LABEL, "%s", block->id);
-    } else if (!says_nothing(block->species)) {
+    } else if (!vamas_says_nothing(block->species)) {
         snprintf(name, 2 * VAMAS_LABEL, "%s", block->species);
     } else {
         snprintf(name, 2 * VAMAS_LABEL, "region %zu", block->place);
@@ -396,6 +395,25 @@ static clv_status keep_transmission(clv_spectra *spectra, const vamas_block *blo
     return status;
 }
 
+/* The variance of the signal, which files written here carry as a column of that label. */
+static clv_status keep_variance(clv_spectra *spectra, const vamas_block *block, const grid *g, clv_error *err)
+{
+    double *variance = NULL;
+    size_t column = 0;
+
+    while (column < block->columns && !clv_text_equal(block->column[column].label, VAMAS_VARIANCE)) { column++; }
+    if (column == block->columns) { return CLV_OK; }
+    CLV_TRY(clv_spectra_make_variance(spectra, &variance, err));
+    copy_column(block, column, g, variance);
+    return CLV_OK;
+}
+
+/* Whether a column goes with the signal, and is none of its own. */
+static int is_beside(const vamas_variable *column)
+{
+    return has(column->label, "transmission") || clv_text_equal(column->label, VAMAS_VARIANCE);
+}
+
 /* One column as a spectrum of its own. */
 static clv_status add_column(vamas_file *file, const vamas_block *block, size_t column, clv_axis *axis, const grid *g,
                              const char *region)
@@ -410,6 +428,7 @@ static clv_status add_column(vamas_file *file, const vamas_block *block, size_t 
     if (strcmp(unit, "counts") == 0) { clv_spectra_set_noise(spectra, CLV_NOISE_POISSON, 1, 0); }
     status = keep_metadata(spectra, block, region, file->err);
     if (!status) { status = keep_transmission(spectra, block, strcmp(file->scan, "IRREGULAR") == 0, g, file->err); }
+    if (!status) { status = keep_variance(spectra, block, g, file->err); }
     if (!status && g->count < block->points) {
         char line[100];
 
@@ -433,10 +452,10 @@ static clv_status add_columns(vamas_file *file, const vamas_block *block, size_t
     size_t signal = first;
 
     name_region(block, region);
-    while (signal + 1 < block->columns && has(block->column[signal].label, "transmission")) { signal++; }
+    while (signal + 1 < block->columns && is_beside(&block->column[signal])) { signal++; }
     CLV_TRY(add_column(file, block, signal, axis, g, region));
     for (size_t c = first; c < block->columns; c++) {
-        if (c == signal || has(block->column[c].label, "transmission")) { continue; }
+        if (c == signal || is_beside(&block->column[c])) { continue; }
         snprintf(name, sizeof name, "%s %s", region, block->column[c].label);
         CLV_TRY(add_column(file, block, c, axis, g, name));
     }
