@@ -158,14 +158,15 @@ void clv_evaluate_after(clv_engine *engine, size_t begin, const double *in, doub
     turn(engine, begin, engine->terms, in, out);
 }
 
-/* Sum of a linear column's parts whose terms are peaks (or are not). */
+/* Sum of a linear column's parts whose terms are peaks (or are not); of all where no transform parts them. */
 static void combine_parts(clv_engine *engine, size_t l, int peaks, double *out)
 {
+    int all = engine->linear[l].peak == 0;
     size_t n = 0;
 
     for (size_t i = 0; i < engine->p; i++) {
         double factor = engine->mapping->merge[i * engine->n_linear + l];
-        if (factor == 0 || engine->is_peak[i] != peaks) { continue; }
+        if (factor == 0 || (!all && engine->is_peak[i] != peaks)) { continue; }
         engine->some[n] = engine->value[i];
         engine->factor[n++] = factor;
     }
