@@ -5,6 +5,8 @@
 
 #include <corelevel/plugin.h>
 
+extern const clv_operation xps_casaxps;                 /* casaxps_write.c */
+extern const clv_operation xps_casaxps_model;           /* casaxps_model.c */
 extern const clv_operation xps_charge_correct;          /* charge_correct.c */
 extern const clv_operation xps_depth, xps_depth_record; /* depth.c */
 
