@@ -9,6 +9,10 @@
 extern const unsigned char clv_embedded_lines[];
 extern const size_t clv_embedded_lines_size;
 
+/* spectra/envelopes.xml */
+extern const unsigned char clv_embedded_envelopes[];
+extern const size_t clv_embedded_envelopes_size;
+
 /* core/report/style.css, chart.js, figures.js */
 extern const unsigned char clv_embedded_report_style[];
 extern const size_t clv_embedded_report_style_size;

@@ -173,19 +173,22 @@ static int run(const clv_command *self, clv_words *words)
     say_skipped();
     if (!what) { return list_all(json); }
     if (strcmp(what, "lines") == 0) { return clv_lines_show(self->name, name, json); }
+    if (strcmp(what, "envelopes") == 0) { return clv_envelopes_show(self->name, name, json); }
     for (int i = 0; i < SHELVES; i++) {
         if (strcmp(shelves[i].name, what) == 0) { return list_one(self, &shelves[i], name, json); }
     }
-    return clv_usage(self->name, "'%s' cannot be listed: formats, operations, components and lines can", what);
+    return clv_usage(self->name, "'%s' cannot be listed: formats, operations, components, lines and envelopes can",
+                     what);
 }
 
 const clv_command clv_command_list = {
     .name = "list",
-    .doc = "formats, operations, components and lines there are",
+    .doc = "formats, operations, components, lines and envelopes there are",
     .help = "  corelevel list operations\n"
             "  corelevel list operations charge_correct      what it does, its parameters, its source\n"
+            "  corelevel list envelopes Co3O4                the lines of a chemical state\n"
             "  corelevel list formats --json\n"
             "\n"
-            "corelevel list [formats|operations|components|lines] [NAME] [--json]",
+            "corelevel list [formats|operations|components|lines|envelopes] [NAME] [--json]",
     .run = run,
 };

@@ -70,6 +70,9 @@ void clv_print_number(FILE *out, double number);
 /* The line library for `lines` and `list lines`: one line with what lies near it, or (NULL) all. */
 int clv_lines_show(const char *command, const char *name, int json);
 
+/* The envelope library for `list envelopes`: one state with its lines, or (NULL) all states. */
+int clv_envelopes_show(const char *command, const char *name, int json);
+
 /* Rows of texts as a table with aligned columns; the first row is the heading. Texts are copied. NULL is allowed. */
 typedef struct clv_table clv_table;
 clv_table *clv_table_new(size_t columns);

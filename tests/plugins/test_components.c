@@ -20,6 +20,7 @@
 
 extern const clv_plugin clv_plugin_components_peaks;
 extern const clv_plugin clv_plugin_components_backgrounds;
+extern const clv_plugin clv_plugin_components_envelope;
 extern const clv_plugin clv_plugin_components_reference;
 
 static _Alignas(64) double energy[COUNT], value[MOST][COUNT], derivative[MOST * MOST][COUNT], by_energy[MOST][COUNT];
@@ -330,11 +331,37 @@ static void test_reference(void **payload)
     clv_axis_free(axis);
 }
 
+/* Envelopes of one call of the kernel and of two (Fe3O4 has seven lines, TiO2 a partner): unit area as far as the
+   energies reach, the parts' positions, every derivative. */
+static void test_envelope(void **payload)
+{
+    static const char *const states[] = {"Fe3O4", "CoO", "TiO2"};
+    double theta[3] = {0.3, 0.7, 0.2};
+    ready r;
+
+    (void)payload;
+    for (int i = 0; i < 3; i++) {
+        char options[40];
+        snprintf(options, sizeof options, "{ \"%s\" }", states[i]);
+        make_energies(i == 2 ? 400 : i == 1 ? 720 : 650, 0.1);
+        make(&r, &clv_plugin_components_envelope, "envelope", options, NULL);
+        check_derivatives(&r, theta, 1e-5);
+        theta[2] = 0;
+        call(&r, energy, theta, value, 0);
+        assert_near(area(value[0]), 1, 1e-6);
+        theta[2] = 0.2;
+        theta[1] = -0.6;
+        check_derivatives(&r, theta, 1e-5);
+        theta[1] = 0.7;
+        drop(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_doublet),     cmocka_unit_test(test_channel_mean),
                                        cmocka_unit_test(test_peak),        cmocka_unit_test(test_derive),
                                        cmocka_unit_test(test_backgrounds), cmocka_unit_test(test_shirley),
-                                       cmocka_unit_test(test_reference)};
+                                       cmocka_unit_test(test_reference),   cmocka_unit_test(test_envelope)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

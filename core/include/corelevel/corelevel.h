@@ -19,6 +19,7 @@
 #include <corelevel/columns.h>    /* values with joint uncertainty */
 #include <corelevel/cursor.h>     /* bytes of a file, bounded */
 #include <corelevel/elements.h>   /* levels and cross-sections of elements */
+#include <corelevel/envelopes.h>  /* multiplets of chemical states */
 #include <corelevel/error.h>      /* status and sentence */
 #include <corelevel/expression.h> /* ties and channel arithmetic */
 #include <corelevel/figure.h>     /* figures from one description */
