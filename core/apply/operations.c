@@ -4,23 +4,12 @@
 #include "apply/netcdf_format.h"
 
 static const clv_operation *const operations[] = {
-    &apply_fit,
-    &apply_fractions,
-    &apply_save_fit,
-    &apply_save_columns,
-    &apply_save_spectra,
-    &apply_save_record,
-    &apply_save_group,
-    &apply_plot_fit,
-    &apply_plot_columns,
-    &apply_plot_spectra,
-    &apply_plot_record,
-    &apply_plot_group,
-    &apply_preview,
-    &apply_detected,
-    &apply_difference,
-    &apply_quantify,
-    NULL,
+    &apply_fit,           &apply_fractions,    &apply_save_fit,
+    &apply_save_columns,  &apply_save_spectra, &apply_save_record,
+    &apply_save_group,    &apply_plot_fit,     &apply_plot_columns,
+    &apply_plot_spectra,  &apply_plot_record,  &apply_plot_group,
+    &apply_preview,       &apply_detected,     &apply_difference,
+    &apply_model_weights, &apply_quantify,     NULL,
 };
 
 static const clv_format *const formats[] = {&clv_format_netcdf, NULL};

@@ -12,9 +12,10 @@ extern const clv_operation apply_save_fit, apply_save_columns, apply_save_spectr
 extern const clv_operation apply_plot_fit, apply_plot_columns, apply_plot_spectra, apply_plot_record,
     apply_plot_group; /* op_plot.c */
 
-extern const clv_operation apply_detected;   /* op_detected.c */
-extern const clv_operation apply_quantify;   /* op_quantify.c */
-extern const clv_operation apply_difference; /* op_difference.c */
-extern const clv_operation apply_preview;    /* op_preview.c */
+extern const clv_operation apply_detected;      /* op_detected.c */
+extern const clv_operation apply_quantify;      /* op_quantify.c */
+extern const clv_operation apply_difference;    /* op_difference.c */
+extern const clv_operation apply_model_weights; /* op_model_weights.c */
+extern const clv_operation apply_preview;       /* op_preview.c */
 
 #endif

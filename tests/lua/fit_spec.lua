@@ -134,6 +134,42 @@ describe("arithmetic of columns", function()
   end)
 end)
 
+describe("weights of models", function()
+  local function peak(name, fwhm) return cl.doublet { name, position = { 780, 778, 784 }, split = 15.0, ratio = 0.5, fwhm = fwhm } end
+  local range = { 774, 811 }
+  local one = co:fit(cl.model { cl.shirley {}, peak("a", { 2, 1, 8 }) }, { range = range })
+  local two = co:fit(model, { range = range })
+
+  -- exp(-delta / 2) over the sum, with the criteria that the fits print: all parameters here are free.
+  it("are those of Schwarz's and Akaike's criteria", function()
+    local whole = co:sum()
+    local nested = whole:fit(cl.model { cl.shirley {}, cl.doublet { "a", position = { 780, 779, 781 }, split = 15.0, ratio = 0.5,
+      fwhm = { 2, 1, 8 }, lorentzian = 0.47 } }, { range = range })
+    local fixed = whole:fit(cl.model { cl.shirley {}, cl.doublet { "a", position = { 780, 779, 781 }, split = 15.0, ratio = 0.5,
+      fwhm = { 2, 1, 8 }, lorentzian = 0.5 } }, { range = range })
+    for _, criterion in ipairs { "bic", "aic" } do
+      local weights = cl.compare { nested = nested, fixed = fixed }:model_weights { criterion = criterion }
+      local a, b = weights.nested.values[1], weights.fixed.values[1]
+      local function printed(of) return tonumber((tostring(of):match(criterion:upper() .. " ([%d.]+)"))) end
+      assert.is_true(math.abs(a + b - 1) < 1e-12)
+      assert.is_true(math.abs(2 * math.log(a / b) - (printed(fixed) - printed(nested))) < 0.11)
+    end
+  end)
+
+  it("choose the model that made the data", function()
+    for _, weight in ipairs(cl.compare { one = one, two = two }:model_weights().two.values) do assert.is_true(weight > 0.999) end
+  end)
+
+  it("are refused for fits of other data, ranges and statistics", function()
+    local shorter = co:fit(model, { range = { 775, 811 } })
+    assert.matches("give both the same range", mistake(function() cl.compare { a = two, b = shorter }:model_weights() end))
+    local other = co:fit(model, { range = range, statistics = "least_squares" })
+    assert.matches("fit both alike", mistake(function() cl.compare { a = two, b = other }:model_weights() end))
+    local elsewhere = record["C 1s"]:fit(cl.model { cl.shirley {}, cl.peak { "c", position = { 285, 283, 287 }, fwhm = { 1, 0.5, 3 } } })
+    assert.matches("different data", mistake(function() cl.compare { a = two, b = elsewhere }:model_weights() end))
+  end)
+end)
+
 describe("a workflow whose fit failed", function()
   -- There are no channels from 900 to 950 eV, so nothing can be fitted: flag 2 of clv_fit_flag, not finite.
   local FAILING = ([[
