@@ -159,6 +159,22 @@ static clv_status find_derived(const model_component *component, const clv_param
     return CLV_OK;
 }
 
+/* A word that the component knows ("scofield") is a number that fixes; 1 in *known. */
+static clv_status set_word(model_parameter *parameter, const model_component *component, const clv_parameter *row,
+                           const char *word, int *known, clv_error *err)
+{
+    double value = NAN;
+
+    *known = 0;
+    if (!word || !component->type->word) { return CLV_OK; }
+    CLV_TRY(component->type->word(component->options, row->name, word, &value, err));
+    if (isnan(value)) { return CLV_OK; }
+    *known = 1;
+    parameter->state = CLV_PARAMETER_FIXED;
+    parameter->start = value;
+    return check_range(parameter, row, err);
+}
+
 static clv_status set_row(model_parameter *parameter, const model_component *component, const clv_parameter *row,
                           const clv_parameter *derived, clv_error *err)
 {
@@ -177,7 +193,13 @@ static clv_status set_row(model_parameter *parameter, const model_component *com
         return CLV_OK;
     }
     parameter->given = given;
-    if (given) { return set_given(parameter, row, clv_options_get(component->options, row->name), err); }
+    if (given) {
+        const clv_value *value = clv_options_get(component->options, row->name);
+        int known;
+
+        CLV_TRY(set_word(parameter, component, row, clv_value_as_text(value), &known, err));
+        return known ? CLV_OK : set_given(parameter, row, value, err);
+    }
     return set_preset(parameter, component, row, err);
 }
 

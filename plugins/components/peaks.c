@@ -3,6 +3,11 @@
 #include "channel_mean.h"
 #include "peak_shape.h"
 
+#include <corelevel/elements.h>
+#include <corelevel/lines.h>
+
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,6 +186,53 @@ static int uses(const clv_options *options, const char *parameter)
     return 1;
 }
 
+/* ---- The ratio of a doublet in words */
+
+/* Degeneracies 2j + 1 of the members of a level, whose l its name tells. */
+static double statistical(char shell)
+{
+    const char *shells = "spdf", *at = strchr(shells, shell);
+    double l = at ? (double)(at - shells) : 0;
+
+    return l > 0 ? l / (l + 1) : NAN;
+}
+
+static clv_status scofield(const clv_line *line, const char *level, double photon, double *ratio, clv_error *err)
+{
+    int number, top = level[1] == 'p' ? 3 : level[1] == 'd' ? 5 : 7;
+    char member[16];
+    double strong, weak;
+
+    CLV_TRY(clv_element_number(line->element, &number, err));
+    snprintf(member, sizeof member, "%.2s%d/2", level, top);
+    CLV_TRY(clv_element_cross_section(number, member, photon, &strong, err));
+    snprintf(member, sizeof member, "%.2s%d/2", level, top - 2);
+    CLV_TRY(clv_element_cross_section(number, member, photon, &weak, err));
+    *ratio = weak / strong;
+    return CLV_OK;
+}
+
+/* ratio = "statistical" or "scofield", of the line that `line` names. */
+static clv_status ratio_word(const clv_options *options, const char *parameter, const char *word, double *value,
+                             clv_error *err)
+{
+    int by_theory = strcmp(word, "scofield") == 0;
+    const char *line = clv_options_text(options, "line");
+    const clv_line *found = NULL;
+    const char *level;
+
+    *value = NAN;
+    if (strcmp(parameter, "ratio") != 0 || (!by_theory && strcmp(word, "statistical") != 0)) { return CLV_OK; }
+    CLV_CHECK(line, err, CLV_BAD_ARGUMENT, "ratio = \"%s\" needs to know the line: give line, such as \"Co 2p\"", word);
+    CLV_TRY(clv_lines_find(line, NULL, &found, err));
+    level = strchr(found->name, ' ');
+    CLV_CHECK(level && strlen(level) >= 3 && !isnan(statistical(level[2])), err, CLV_BAD_ARGUMENT,
+              "ratio = \"%s\": %s is no doublet", word, found->name);
+    if (by_theory) { return scofield(found, level + 1, clv_options_number(options, "photon_energy"), value, err); }
+    *value = statistical(level[2]);
+    return CLV_OK;
+}
+
 #define NAME_ROWS                                                                                                      \
     {.name = "name", .type = CLV_TYPE_TEXT, .place = 1, .flags = CLV_REQUIRED, .doc = "how the component is called"},  \
         {.name = "line",                                                                                               \
@@ -281,7 +333,15 @@ static const clv_parameter doublet_rows[] = {
      .low = 0,
      .high = 10,
      .flags = CLV_FIXED_BY_NUMBER | CLV_FROM_LINE,
-     .doc = "area of the weaker line over that of the stronger"},
+     .doc = "area of the weaker line over that of the stronger; \"statistical\": of the degeneracies of `line`; "
+            "\"scofield\": of its cross-sections"},
+    {.name = "photon_energy",
+     .type = CLV_TYPE_NUMBER,
+     .unit = "eV",
+     .preset = "1486.6",
+     .low = 1,
+     .high = 1e6,
+     .doc = "at which ratio = \"scofield\" takes the cross-sections"},
     {.name = "broaden",
      .type = CLV_TYPE_PARAMETER,
      .unit = "eV",
@@ -341,7 +401,8 @@ static const clv_component doublet_component = {.size = sizeof(clv_component),
                                                 .release = free,
                                                 .columns = doublet_columns,
                                                 .derive = derive,
-                                                .uses = uses};
+                                                .uses = uses,
+                                                .word = ratio_word};
 
 static const clv_component *const components[] = {&peak_component, &doublet_component, NULL};
 

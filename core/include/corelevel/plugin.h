@@ -236,6 +236,10 @@ typedef struct clv_component {
     int (*uses)(const clv_options *options, const char *parameter);
     /* The component that this one becomes with these options, itself or another with the same rows; NULL: itself. */
     const struct clv_component *(*instead)(const clv_options *options);
+    /* The value that a word stands for where a parameter is given as one (ratio = "scofield"), which fixes it; NaN for
+       a word that is not the component's, then it is read as an expression. NULL: it knows no words. */
+    clv_status (*word)(const clv_options *options, const char *parameter, const char *word, double *value,
+                       clv_error *err);
 } clv_component;
 
 /* ---- The plugin itself
