@@ -1,21 +1,9 @@
 /* The operation `depth`: turns etch times into depths by a sputter rate.
    SPDX-License-Identifier: GPL-3.0-or-later */
+#include "etch_axis.h"
 #include "xps.h"
 
-#include <corelevel/registry.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-static clv_status find_etch(const clv_spectra *spectra, size_t *place, clv_error *err)
-{
-    size_t leading = clv_spectra_axis_count(spectra) - 1;
-
-    for (*place = 0; *place < leading; ++*place) {
-        if (strcmp(clv_axis_name(clv_spectra_axis(spectra, *place)), "etch_time") == 0) { return CLV_OK; }
-    }
-    return clv_fail(err, CLV_BAD_ARGUMENT, "%s has no etch time to turn into a depth", clv_spectra_name(spectra));
-}
 
 static clv_status find_rate(const clv_call *call, const clv_spectra *spectra, double *rate, clv_error *err)
 {
@@ -27,117 +15,19 @@ static clv_status find_rate(const clv_call *call, const clv_spectra *spectra, do
     return CLV_OK;
 }
 
-static clv_status depth_axis(const clv_axis *etch, double rate, const char *unit, clv_axis **axis, clv_error *err)
-{
-    size_t size = clv_axis_size(etch);
-    double *depth = malloc((size + 1) * sizeof *depth);
-    clv_status status;
-
-    CLV_CHECK(depth, err, CLV_NO_MEMORY, "out of memory");
-    for (size_t i = 0; i < size; i++) { depth[i] = rate * clv_axis_values(etch)[i]; }
-    status = clv_axis_new("depth", unit, depth, size, axis, err);
-    free(depth);
-    return status;
-}
-
-static clv_status copy_numbers(const clv_spectra *from, clv_spectra *to, clv_error *err)
-{
-    size_t total = clv_spectra_count(from) * clv_spectra_channels(from);
-
-    memcpy(clv_spectra_fill(to), clv_spectra_intensity(from), total * sizeof(double));
-    if (clv_spectra_variance(from)) {
-        double *variance = NULL;
-
-        CLV_TRY(clv_spectra_make_variance(to, &variance, err));
-        memcpy(variance, clv_spectra_variance(from), total * sizeof(double));
-    }
-    if (!clv_spectra_offset(from)) { return CLV_OK; }
-    return clv_spectra_set_offset(to, clv_spectra_offset(from), clv_spectra_offset_error(from), err);
-}
-
-static clv_status with_axis(const clv_spectra *spectra, size_t place, clv_axis *depth, clv_spectra **made,
-                            clv_error *err)
-{
-    clv_axis *axes[CLV_SPECTRA_MAX_AXES];
-    size_t rank = clv_spectra_axis_count(spectra);
-    clv_status status;
-
-    for (size_t i = 0; i < rank; i++) { axes[i] = i == place ? depth : clv_spectra_axis(spectra, i); }
-    CLV_TRY(clv_spectra_like(spectra, axes, rank, made, err));
-    status = copy_numbers(spectra, *made, err);
-    if (!status) { status = clv_spectra_add_beside(*made, place, clv_spectra_axis(spectra, place), err); }
-    for (size_t i = 0; i < clv_spectra_beside_count(spectra, place) && !status; i++) {
-        clv_axis *other = clv_spectra_beside(spectra, place, i);
-
-        if (strcmp(clv_axis_name(other), "depth") != 0) { status = clv_spectra_add_beside(*made, place, other, err); }
-    }
-    if (status) { clv_spectra_free(*made); }
-    return status;
-}
-
 static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_spectra *spectra = clv_value_as_object(call->on, CLV_SPECTRA);
-    const char *unit = clv_options_boolean(call->options, "measured") ? "nm" : "nm SiO2 equiv.";
-    clv_axis *depth = NULL;
-    clv_spectra *made = NULL;
-    size_t place;
-    double rate;
-    clv_status status;
+    etch_scale scale = {.name = "depth",
+                        .unit = clv_options_boolean(call->options, "measured") ? "nm" : "nm SiO2 equiv."};
 
-    CLV_TRY(find_etch(spectra, &place, err));
-    CLV_TRY(find_rate(call, spectra, &rate, err));
-    CLV_TRY(depth_axis(clv_spectra_axis(spectra, place), rate, unit, &depth, err));
-    status = with_axis(spectra, place, depth, &made, err);
-    clv_axis_free(depth);
-    CLV_TRY(status);
-    status = clv_spectra_add_history(made, call->line, err);
-    if (status) {
-        clv_spectra_free(made);
-        return status;
-    }
-    *result = clv_value_object(CLV_SPECTRA, made);
-    CLV_CHECK(*result, err, CLV_NO_MEMORY, "out of memory");
-    return CLV_OK;
+    CLV_TRY(find_rate(call, spectra, &scale.factor, err));
+    return etch_axis_set(call, spectra, &scale, result, err);
 }
 
-/* Spectra without an etch time stay as they are, as long as there are others. */
 static clv_status run_record(const clv_call *call, clv_value **result, clv_error *err)
 {
-    const clv_record *record = clv_value_as_object(call->on, CLV_RECORD);
-    clv_record *made = clv_record_new();
-    size_t found = 0;
-    clv_status status = made ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
-
-    for (size_t i = 0; i < clv_record_count(record) && !status; i++) {
-        clv_spectra *spectra = clv_record_at(record, i);
-        clv_value *on, *changed = NULL;
-        clv_call one = *call;
-        size_t place;
-
-        if (find_etch(spectra, &place, NULL)) {
-            status = clv_record_add(made, clv_spectra_ref(spectra), err);
-            continue;
-        }
-        found++;
-        on = clv_value_object(CLV_SPECTRA, clv_spectra_ref(spectra));
-        one.on = on;
-        status = on ? run(&one, &changed, err) : clv_fail(err, CLV_NO_MEMORY, "out of memory");
-        if (!status) { status = clv_record_add(made, clv_spectra_ref(clv_value_as_object(changed, CLV_SPECTRA)), err); }
-        clv_value_free(on);
-        clv_value_free(changed);
-    }
-    if (!status && !found) {
-        status = clv_fail(err, CLV_BAD_ARGUMENT, "the record has no etch time to turn into a depth");
-    }
-    if (!status) { status = clv_record_copy_source(made, record, err); }
-    if (status) {
-        clv_record_free(made);
-        return status;
-    }
-    *result = clv_value_object(CLV_RECORD, made);
-    CLV_CHECK(*result, err, CLV_NO_MEMORY, "out of memory");
-    return CLV_OK;
+    return etch_axis_set_record(call, run, result, err);
 }
 
 static const clv_parameter rows[] = {

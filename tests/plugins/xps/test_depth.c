@@ -128,10 +128,31 @@ static void records_keep_what_has_no_etch_time(void **state)
     clv_value_free(on);
 }
 
+/* 200 s at 2 uA/cm^2 are 2 * 200 * 6.2415091e12 singly charged ions per cm^2 (the elementary charge is 1.602176634e-19
+ * C). */
+static void powders_have_doses(void **state)
+{
+    clv_value *on = clv_value_object(CLV_SPECTRA, profile(3)), *made = NULL;
+    clv_error err = {0};
+    clv_axis *axis;
+
+    (void)state;
+    if (clv_apply_text("dose", on, "2", &made, &err)) { fail_msg("%s", err.text); }
+    axis = clv_spectra_axis(clv_value_as_object(made, CLV_SPECTRA), 0);
+    assert_string_equal(clv_axis_name(axis), "dose");
+    assert_string_equal(clv_axis_unit(axis), "ions/cm^2");
+    assert_near(clv_axis_values(axis)[2] / (400 * 6.2415090744607626e12), 1, 1e-12);
+    assert_string_equal(clv_axis_name(clv_spectra_beside(clv_value_as_object(made, CLV_SPECTRA), 0, 0)), "etch_time");
+    clv_value_free(made);
+    assert_int_equal(clv_apply_text("dose", on, "", &made, &err), CLV_BAD_ARGUMENT);
+    clv_value_free(on);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates_make_depths),
+        cmocka_unit_test(powders_have_doses),
         cmocka_unit_test(the_files_rate_is_the_preset),
         cmocka_unit_test(other_coordinates_stay),
         cmocka_unit_test(records_keep_what_has_no_etch_time),
