@@ -92,6 +92,11 @@ static void describe(const model_component *component, char *out, size_t size)
     if (out[0] >= 'a' && out[0] <= 'z') { out[0] = (char)(out[0] - 'a' + 'A'); }
 }
 
+static const char *role_word(clv_role role)
+{
+    return role == CLV_ROLE_PEAK ? "peak" : role == CLV_ROLE_REFERENCE ? "reference" : "background";
+}
+
 static clv_status add_components(clv_value *content, const clv_model *model, clv_error *err)
 {
     clv_value *list = NULL;
@@ -106,6 +111,7 @@ static clv_status add_components(clv_value *content, const clv_model *model, clv
         CLV_TRY(report_row(list, &made, err));
         CLV_TRY(report_text(made, "name", component->name, err));
         CLV_TRY(report_text(made, "type", component->type->name, err));
+        CLV_TRY(report_text(made, "role", role_word(component->type->role), err));
         CLV_TRY(report_text(made, "description", text, err));
         write_formula(component, formula, sizeof formula);
         CLV_TRY(report_text(made, "formula", *formula ? formula : NULL, err));
@@ -134,13 +140,31 @@ static void ends_of_fit(const clv_fit *fit, double *low, double *high, size_t *c
     }
 }
 
-static clv_status say_range(clv_value *list, const clv_fit *fit, clv_error *err)
+static clv_status add_range(clv_value *content, double low, double high, size_t channels, clv_error *err)
+{
+    clv_value *range = NULL;
+
+    CLV_TRY(report_table(content, "range", &range, err));
+    CLV_TRY(report_number(range, "low", low, err));
+    CLV_TRY(report_number(range, "high", high, err));
+    return report_number(range, "channels", (double)channels, err);
+}
+
+/* A sentence that also stands under a name, where a check finds it. */
+static clv_status fact(clv_value *content, clv_value *list, const char *name, const char *sentence, clv_error *err)
+{
+    CLV_TRY(report_text(content, name, sentence, err));
+    return report_say(list, err, "%s", sentence);
+}
+
+static clv_status say_range(clv_value *content, clv_value *list, const clv_fit *fit, clv_error *err)
 {
     size_t count = clv_spectra_count(fit->spectra), channels;
     double low, high = NAN;
     const char *name = clv_axis_name(clv_spectra_energy(fit->spectra));
 
     ends_of_fit(fit, &low, &high, &channels);
+    CLV_TRY(add_range(content, low, high, channels, err));
     CLV_TRY(report_say(list, err,
                        "%zu %s of %s (%s) were fitted with corelevel %s between %.2f and %.2f eV %.*s energy, "
                        "%zu channels%s.",
@@ -148,14 +172,15 @@ static clv_status say_range(clv_value *list, const clv_fit *fit, clv_error *err)
                        clv_spectra_unit(fit->spectra), clv_version(), low, high, (int)strcspn(name, "_"), name,
                        channels, count > 1 && clv_spectra_offset(fit->spectra) ? " (of the first spectrum)" : ""));
     if (count > 1 && fit->plan->shared_count == 0) {
-        return report_say(list, err, "Each spectrum of the series was fitted by itself; nothing links them.");
+        return fact(content, list, "series", "Each spectrum of the series was fitted by itself; nothing links them.",
+                    err);
     }
     return CLV_OK;
 }
 
-static clv_status say_shared(clv_value *list, const clv_fit *fit, clv_error *err)
+static clv_status say_shared(clv_value *content, clv_value *list, const clv_fit *fit, clv_error *err)
 {
-    char names[600] = "";
+    char names[600] = "", sentence[800];
     size_t used = 0;
 
     for (size_t i = 0; i < fit->plan->shared_count && used + 2 < sizeof names; i++) {
@@ -163,7 +188,9 @@ static clv_status say_shared(clv_value *list, const clv_fit *fit, clv_error *err
                                  clv_fit_parameter_name(fit, clv_fit_shared(fit, i)));
     }
     if (!used) { return CLV_OK; }
-    return report_say(list, err, "One value for all spectra of the series, fitted at once with the others: %s.", names);
+    snprintf(sentence, sizeof sentence, "One value for all spectra of the series, fitted at once with the others: %s.",
+             names);
+    return fact(content, list, "series", sentence, err);
 }
 
 static clv_status say_statistics(clv_value *list, const clv_fit *fit, clv_error *err)
@@ -208,20 +235,38 @@ static const char *done(const clv_spectra *spectra, const char *word)
     return found;
 }
 
-static clv_status say_energies(clv_value *list, const clv_fit *fit, clv_error *err)
+static clv_status say_satellites(clv_value *content, clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    const char *satellites = done(fit->spectra, "subtract_satellites");
+    char sentence[600] = "Satellites of the X-ray source were not removed.";
+
+    if (strcmp(clv_axis_name(clv_spectra_energy(fit->spectra)), "binding_energy") != 0) {
+        return report_text(content, "satellites", "No binding energies: there are none.", err);
+    }
+    if (satellites) { snprintf(sentence, sizeof sentence, "Satellites of the X-ray source: %s.", satellites); }
+    return fact(content, list, "satellites", sentence, err);
+}
+
+static clv_status say_energies(clv_value *content, clv_value *list, const clv_fit *fit, clv_error *err)
 {
     const char *reference = done(fit->spectra, "charge_correct"), *aligned = done(fit->spectra, "align");
-    const char *satellites = done(fit->spectra, "subtract_satellites");
+    char sentence[600] = "Energies stand as the file gives them: no charge or energy reference was applied.";
 
     if (reference || aligned) {
-        CLV_TRY(report_say(list, err, "Energy reference: %s.", reference ? reference : aligned));
-    } else {
-        CLV_TRY(
-            report_say(list, err, "Energies stand as the file gives them: no charge or energy reference was applied."));
+        snprintf(sentence, sizeof sentence, "Energy reference: %s.", reference ? reference : aligned);
     }
-    if (strcmp(clv_axis_name(clv_spectra_energy(fit->spectra)), "binding_energy") != 0) { return CLV_OK; }
-    return satellites ? report_say(list, err, "Satellites of the X-ray source: %s.", satellites)
-                      : report_say(list, err, "Satellites of the X-ray source were not removed.");
+    CLV_TRY(fact(content, list, "energy_reference", sentence, err));
+    return say_satellites(content, list, fit, err);
+}
+
+static clv_status say_background(clv_value *content, clv_value *list, const clv_fit *fit, clv_error *err)
+{
+    for (size_t i = 0; i < fit->model->written; i++) {
+        clv_role role = fit->model->components[i].type->role;
+
+        if (role != CLV_ROLE_PEAK && role != CLV_ROLE_REFERENCE) { return CLV_OK; }
+    }
+    return fact(content, list, "background", "The model has no background.", err);
 }
 
 /* ---- Sources */
@@ -312,10 +357,11 @@ clv_status report_add_methods(clv_value *content, const clv_fit *fit, clv_error 
     clv_value *list = NULL;
 
     CLV_TRY(report_table(content, "methods", &list, err));
-    CLV_TRY(say_range(list, fit, err));
-    CLV_TRY(say_shared(list, fit, err));
+    CLV_TRY(say_range(content, list, fit, err));
+    CLV_TRY(say_shared(content, list, fit, err));
+    CLV_TRY(say_background(content, list, fit, err));
     CLV_TRY(say_statistics(list, fit, err));
-    CLV_TRY(say_energies(list, fit, err));
+    CLV_TRY(say_energies(content, list, fit, err));
     CLV_TRY(report_text(content, "statistics", fit->statistics, err));
     CLV_TRY(report_text(content, "uncertainty", fit->uncertainty, err));
     CLV_TRY(add_components(content, fit->model, err));

@@ -71,6 +71,29 @@ static void add_sources(const clv_value *content, clv_buffer *out)
     clv_buffer_add(out, "</ul>\n");
 }
 
+/* Whether the report is complete by the standard, else what is missing. */
+static void add_reporting(const clv_value *content, clv_buffer *out)
+{
+    const clv_value *reporting = clv_value_get(content, "reporting"), *missing = clv_value_get(reporting, "missing");
+
+    if (!reporting) { return; }
+    clv_buffer_add(out, "<p class=\"reporting\">");
+    if (clv_value_as_boolean(clv_value_get(reporting, "complete"))) {
+        clv_buffer_format(out, "All %.0f items of a report on peak fitting are here (",
+                          clv_value_as_number(clv_value_get(reporting, "asked")));
+    } else {
+        clv_buffer_format(out, "Not complete: of the %.0f items of a report on peak fitting there is no ",
+                          clv_value_as_number(clv_value_get(reporting, "asked")));
+        for (size_t i = 0; i < clv_value_count(missing); i++) {
+            clv_buffer_add(out, i ? "; no " : "");
+            clv_html_add(out, clv_value_as_text(clv_value_at(missing, i)));
+        }
+        clv_buffer_add(out, " (");
+    }
+    clv_html_add(out, clv_html_text(reporting, "standard"));
+    clv_buffer_add(out, ").</p>\n");
+}
+
 void clv_page_methods(const clv_value *content, clv_buffer *out)
 {
     const clv_value *sentences = clv_value_get(content, "methods");
@@ -84,6 +107,7 @@ void clv_page_methods(const clv_value *content, clv_buffer *out)
         clv_html_add(out, clv_value_as_text(clv_value_at(sentences, i)));
     }
     clv_buffer_add(out, "</p>\n");
+    add_reporting(content, out);
     add_components(content, out);
     add_sources(content, out);
 }

@@ -11,6 +11,7 @@
 
 #include "base/publication.h"
 #include "report/json_write.h"
+#include "report/reporting.h"
 
 void clv_report_clear(clv_report *report)
 {
@@ -168,6 +169,7 @@ clv_status clv_report_publish(const clv_report *report, const char *path, clv_er
     clv_status status = CLV_OK;
 
     if (!json_path || !values_path) { status = clv_fail(err, CLV_NO_MEMORY, "no memory for a report"); }
+    for (size_t i = 0; i < report->count && !status; i++) { status = clv_reporting_add(&report->items[i], err); }
     if (!status) { status = clv_report_page(report, &page, err); }
     if (!status) { status = clv_report_json(report, &json, err); }
     if (!status) { status = publish(json_path, &json, err); }

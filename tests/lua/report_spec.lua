@@ -24,6 +24,47 @@ end
 
 local function read(folder, name) return support.read(folder .. "/out/sub/" .. name) end
 
+describe("corelevel check", function()
+  -- What is taken out of the file is named, item by item; the list is that of core/report/reporting.c.
+  it("is complete by ISO 19830 until something is taken out of it", function()
+    local folder, code, said = run(workflow)
+    assert.equal(0, code, said)
+    local whole = read(folder, "report.json")
+    assert.is_truthy(read(folder, "report.html"):find("All 15 items of a report on peak fitting are here", 1, true))
+    local function check(text)
+      local path = support.write(folder .. "/changed.json", text)
+      local found, out, err = support.corelevel("check", path)
+      return found, out .. err
+    end
+    local found, out = check(whole)
+    assert.equal(0, found, out)
+    assert.matches("^Co 2p: ISO 19830:2015, complete", out)
+    for _, case in ipairs {
+      { '"software":"corelevel [^"]*"', '"software":"corelevel"', "software and its version" },
+      { '"source_sha256"', '"x"', "the file with its fingerprint" }, { '"photon_energy"', '"x"', "photon energy" },
+      { '"energy_reference"', '"x"', "energy reference" }, { '"satellites"', '"x"', "satellites" },
+      { '"channels"', '"x"', "ends of the fitted range" }, { '"role":"background"', '"role":"peak"', "position, width and area" },
+      { '"role":"background"', '"role":"reference"', "background: type" }, { '"formula"', '"x"', "components: name and formula" },
+      { '"Co3%+%.position"', '"x"', "position, width and area" }, { '"expression"', '"x"', "constraints" },
+      { '"asked":"free"', '"x":"free"', "constraints" }, { '"statistics"', '"x"', "weighting" },
+      { '"runs_p"', '"x"', "goodness" }, { '"residual"', '"x"', "residuals" }, { '"uncertainty"', '"x"', "uncertainty of every" },
+      { '"series"', '"x"', "what links the spectra" },
+    } do
+      local changed, count = whole:gsub(case[1], (case[2]:gsub("%%", "%%%%")))
+      assert.is_true(count > 0, case[1])
+      found, out = check(changed)
+      assert.equal(1, found, case[1])
+      assert.is_truthy(out:find("missing: " .. case[3], 1, true), case[1] .. ": " .. out)
+    end
+    for _, bad in ipairs { "", "{", '{"schema":1}', "[1,2", '{"a":"\\ud800"}', whole:sub(1, #whole // 2), ("["):rep(100) } do
+      found, out = check(bad)
+      assert.equal(3, found, bad:sub(1, 20))
+      assert.matches("changed%.json: ", out)
+    end
+    support.remove(folder)
+  end)
+end)
+
 describe("cl.report", function()
   it("writes the page, JSON and CSV below --out, the same bytes each time", function()
     local first, code, said = run(workflow)

@@ -21,6 +21,12 @@ CLV_BEGIN_DECLS
    CLV_NO_MEMORY. */
 CLV_API clv_status clv_report_write(const char *path, const char *title, const clv_value *items, clv_error *err);
 
+/* Checks the JSON of a report against what ISO 19830:2015 asks of reports on peak fitting (as its published abstract
+   and clause titles name it). `answers` receives a table, the caller's, with one entry for each fit: `what` it is of,
+   `standard`, how many items were `asked`, `complete` (a truth) and `missing`, a list of texts. Errors: CLV_BAD_FILE
+   for what is no such report, CLV_NO_MEMORY. */
+CLV_API clv_status clv_report_check(const void *json, size_t count, clv_value **answers, clv_error *err);
+
 CLV_END_DECLS
 
 #endif
