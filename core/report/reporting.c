@@ -215,7 +215,7 @@ static const struct {
     {"what links the spectra of a series", series},
 };
 
-#define ITEMS (sizeof items / sizeof *items)
+static const size_t count_of_items = sizeof items / sizeof *items;
 
 /* ---- Answers */
 
@@ -225,11 +225,11 @@ static clv_status answer(const told *t, clv_value **made, clv_error *err)
     clv_value *table = clv_value_table(), *missing = clv_value_table();
     clv_status status = table && missing ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "no memory for a report");
 
-    for (size_t i = 0; i < ITEMS && !status; i++) {
+    for (size_t i = 0; i < count_of_items && !status; i++) {
         if (!items[i].told(t)) { status = clv_value_append(missing, clv_value_text(items[i].item), err); }
     }
     if (!status) { status = clv_value_set(table, "standard", clv_value_text("ISO 19830:2015"), err); }
-    if (!status) { status = clv_value_set(table, "asked", clv_value_number(ITEMS), err); }
+    if (!status) { status = clv_value_set(table, "asked", clv_value_number((double)count_of_items), err); }
     if (!status) { status = clv_value_set(table, "complete", clv_value_boolean(clv_value_count(missing) == 0), err); }
     if (!status) {
         status = clv_value_set(table, "missing", missing, err);
