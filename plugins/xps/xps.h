@@ -10,6 +10,7 @@ extern const clv_operation xps_casaxps_model;           /* casaxps_model.c */
 extern const clv_operation xps_charge_correct;          /* charge_correct.c */
 extern const clv_operation xps_depth, xps_depth_record; /* depth.c */
 extern const clv_operation xps_interface_width;         /* interface_width.c */
+extern const clv_operation xps_overlayer_thickness;     /* overlayer.c */
 extern const clv_operation xps_dose, xps_dose_record;   /* dose.c */
 
 #endif
