@@ -3,6 +3,7 @@
 #include "apply/fit_object.h"
 
 #include <math.h>
+#include <string.h>
 
 #define OVERHANG 1.0    /* eV of the fitted window beyond a reference that are not worth a word */
 #define NOISE_SHARE 0.1 /* of the data's variance, likewise */
@@ -94,6 +95,19 @@ static double mean_square(const clv_fit *fit, size_t parameter)
     return count ? sum / (double)count : 0;
 }
 
+/* Spectra of the library that were made, not measured, say so in their comment. */
+static clv_status say_model(clv_fit *fit, const model_component *component, const clv_spectra *reference,
+                            clv_error *err)
+{
+    const char *comment = clv_metadata_text(clv_spectra_metadata(reference), "comment");
+
+    if (!comment || strncmp(comment, "MODEL", 5) != 0) { return CLV_OK; }
+    return fit_note(fit, err,
+                    "the reference %s is a model, not a measurement: take standards of your own for numbers that "
+                    "count",
+                    component->name);
+}
+
 clv_status fit_describe_references(clv_fit *fit, clv_error *err)
 {
     double data = mean_variance(fit->spectra), added = 0;
@@ -105,6 +119,7 @@ clv_status fit_describe_references(clv_fit *fit, clv_error *err)
 
         if (!reference) { continue; }
         CLV_TRY(say_ends(fit, component, reference, err));
+        CLV_TRY(say_model(fit, component, reference, err));
         own = mean_variance(reference) * mean_square(fit, component->first + component->thetas);
         added += isfinite(own) ? own : 0;
     }

@@ -36,6 +36,7 @@
 #include <corelevel/report.h>     /* one page that tells it all */
 #include <corelevel/smooth.h>     /* smoothing and derivatives */
 #include <corelevel/spectra.h>    /* one signal on named axes */
+#include <corelevel/step.h>       /* a step between plateaus */
 #include <corelevel/text.h>       /* text and numbers without locale */
 #include <corelevel/threads.h>    /* how many threads */
 #include <corelevel/tougaard.h>   /* backgrounds of scattered electrons */

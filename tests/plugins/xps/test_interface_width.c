@@ -96,7 +96,7 @@ static void what_is_no_interface_is_refused(void **state)
 
     (void)state;
     assert_int_equal(clv_apply_text("interface_width", on, "", &made, &err), CLV_NOT_CONVERGED);
-    assert_non_null(strstr(err.text, "Co2+: the profile determines no interface"));
+    assert_non_null(strstr(err.text, "Co2+: the points determine no step"));
     clv_value_free(on);
 }
 
