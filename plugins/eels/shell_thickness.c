@@ -24,6 +24,15 @@ typedef struct particle {
     double spread;                    /* what the surface leaves open of the thickness */
 } particle;
 
+static double row_of(const particle *p, size_t pixel)
+{
+    size_t row = pixel / p->width;
+
+    return (double)row;
+}
+
+static double column_of(const particle *p, size_t pixel) { return (double)(pixel % p->width); }
+
 /* ---- The particle */
 
 static int is_known(const particle *p, size_t i)
@@ -136,8 +145,8 @@ static void find_disc(particle *p)
     p->row = p->column = 0;
     for (size_t i = 0; i < p->rows * p->width; i++) {
         if (!p->label[i]) { continue; }
-        p->row += (double)(i / p->width) / (double)p->count;
-        p->column += (double)(i % p->width) / (double)p->count;
+        p->row += row_of(p, i) / (double)p->count;
+        p->column += column_of(p, i) / (double)p->count;
     }
     p->radius = sqrt((double)p->count / M_PI);
 }
@@ -153,10 +162,10 @@ static double crossing_to(const particle *p, size_t from, size_t to)
 /* The distance to the surface, which crosses the ways between neighbours where half a pixel is covered. */
 static double distance_of(const particle *p, size_t at)
 {
-    double least = INFINITY, row = (double)(at / p->width), column = (double)(at % p->width);
+    double least = INFINITY, row = row_of(p, at), column = column_of(p, at);
 
     for (size_t i = 0; i < p->rows * p->width; i++) {
-        double here = (double)(i / p->width) - row, there = (double)(i % p->width) - column;
+        double here = row_of(p, i) - row, there = column_of(p, i) - column;
 
         if (i % p->width + 1 < p->width) {
             double t = crossing_to(p, i, i + 1);
@@ -338,7 +347,7 @@ static void radial_distances(particle *p)
 
     for (size_t i = 0; i < p->rows * p->width; i++) {
         if (!p->label[i] || !is_known(p, i)) { continue; }
-        p->distance[n++] = hypot((double)(i / p->width) - p->row, (double)(i % p->width) - p->column);
+        p->distance[n++] = hypot(row_of(p, i) - p->row, column_of(p, i) - p->column);
     }
 }
 
