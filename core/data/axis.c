@@ -86,7 +86,8 @@ double clv_axis_step(const clv_axis *axis)
 
 int clv_axis_is_energy(const char *name)
 {
-    static const char *const energies[] = {"binding_energy", "kinetic_energy", "photon_energy", "energy_loss"};
+    static const char *const energies[] = {
+        "binding_energy", "kinetic_energy", "photon_energy", "energy_loss", "k", "r"};
 
     for (size_t i = 0; i < sizeof energies / sizeof *energies; i++) {
         if (strcmp(name, energies[i]) == 0) { return 1; }

@@ -31,8 +31,9 @@ CLV_API const double *clv_axis_values(const clv_axis *axis); /* [size] */
  * 0. */
 CLV_API double clv_axis_step(const clv_axis *axis);
 
-/* Tells (1 or 0) whether a name is that of one of the four energy axes: binding_energy, kinetic_energy, photon_energy
-   or energy_loss. Energies ascend in memory, whatever way a figure shows them. */
+/* Tells (1 or 0) whether a name is that of an axis that spectra run along: the energies binding_energy, kinetic_energy,
+   photon_energy and energy_loss, and the wave number k and the distance r of EXAFS, which go as energies everywhere
+   here. They ascend in memory, whatever way a figure shows them. */
 CLV_API int clv_axis_is_energy(const char *name);
 
 /* Tells (1 or 0) whether two axes have the same name, unit and values, to the bit. */

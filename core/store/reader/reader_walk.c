@@ -10,7 +10,7 @@
 
 #define DEPTH_MAX 8
 
-static const char *const energies[] = {"binding_energy", "kinetic_energy", "photon_energy", "energy_loss"};
+static const char *const energies[] = {"binding_energy", "kinetic_energy", "photon_energy", "energy_loss", "k", "r"};
 
 int reader_is_energy(const char *name)
 {

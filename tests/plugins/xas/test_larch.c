@@ -1,5 +1,6 @@
-/* Normalisation against what Larch 2026.3.1 found in the shared spectra: edge energy, step, ranges, normalised values
-   (shared/data/xas/ref, made by an independent run of Larch). SPDX-License-Identifier: GPL-3.0-or-later */
+/* Normalisation, AUTOBK and transforms against what Larch 2026.3.1 found in the shared spectra: edge energy, step,
+   normalised values, chi(k), |chi(R)| (shared/data/xas/ref, made by an independent run of Larch).
+   SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vendor.h"
 
 #include <corelevel/plugin.h>
@@ -61,7 +62,7 @@ static clv_value *spectra_of_table(void)
 }
 
 typedef struct tally {
-    size_t all, edge, step, norm, refused;
+    size_t all, edge, step, norm, refused, chi, chi_same, r_same;
 } tally;
 
 static double number(const json *spectrum, const char *name)
@@ -71,7 +72,74 @@ static double number(const json *spectrum, const char *name)
     return v && v->kind == 'n' ? v->number : NAN;
 }
 
-static void compare(const char *name, const json *spectrum, tally *found)
+/* The second column of k,chi,… or r,magnitude,… */
+static size_t read_column(const char *path, double *values)
+{
+    FILE *in = fopen(path, "r");
+    char line[600];
+    size_t n = 0;
+
+    while (in && fgets(line, sizeof line, in) && n < MOST) {
+        double v[2];
+
+        if (sscanf(line, "%lf,%lf", v, v + 1) == 2) { values[n++] = v[1]; }
+    }
+    if (in) { fclose(in); }
+    return n;
+}
+
+static double values_k[MOST];
+
+/* Relative difference in the sense of least squares, weighted with k^2 from 2 1/Angstrom on. */
+static double distance(const double *ours, const double *theirs, size_t n)
+{
+    double off = 0, all = 0;
+
+    for (size_t i = 40; i < n; i++) {
+        double k4 = pow(0.05 * (double)i, 4);
+        off += k4 * pow(ours[i] - theirs[i], 2);
+        all += k4 * theirs[i] * theirs[i];
+    }
+    return sqrt(off / all);
+}
+
+/* chi(k) and |chi(R)| of a normalised spectrum beside Larch's. */
+static void compare_exafs(const char *folder, const clv_value *normalised, const json *spectrum, tally *found)
+{
+    const json *csv = json_get(spectrum, "csv_k"), *csv_r = json_get(spectrum, "csv_R"),
+               *ft = json_get(spectrum, "xftf");
+    clv_value *chi = NULL, *r = NULL;
+    clv_error err = {0};
+    char text[1000];
+    size_t n;
+
+    if (!csv || csv->kind != 's' || !ft || ft->kind != 'o') { return; }
+    found->chi++;
+    if (clv_apply_text("autobk", normalised, "kweight = 2", &chi, &err)) { return; }
+    snprintf(text, sizeof text, "%s/%s", folder, csv->text);
+    n = read_column(text, values_k);
+    if (n == clv_spectra_channels(clv_value_as_object(chi, CLV_SPECTRA)) &&
+        distance(clv_spectra_intensity(clv_value_as_object(chi, CLV_SPECTRA)), values_k, n) < 2e-4) {
+        found->chi_same++;
+    }
+    snprintf(text, sizeof text, "k = { %g, %g }, dk = 1, kweight = 2", number(ft, "kmin"), number(ft, "kmax"));
+    if (!clv_apply_text("fourier", chi, text, &r, &err) && csv_r && csv_r->kind == 's') {
+        const clv_spectra *magnitude = clv_record_at(clv_value_as_object(r, CLV_RECORD), 0);
+        double worst = 0, highest = 0;
+
+        snprintf(text, sizeof text, "%s/%s", folder, csv_r->text);
+        n = read_column(text, values_k);
+        for (size_t i = 0; i < n && i < clv_spectra_channels(magnitude); i++) {
+            worst = fmax(worst, fabs(values_k[i] - clv_spectra_intensity(magnitude)[i]));
+            highest = fmax(highest, values_k[i]);
+        }
+        found->r_same += worst < 2e-4 * highest;
+    }
+    clv_value_free(r);
+    clv_value_free(chi);
+}
+
+static void compare(const char *folder, const char *name, const json *spectrum, tally *found)
 {
     clv_value *on = spectra_of_table(), *made = NULL;
     clv_error err = {0};
@@ -93,6 +161,7 @@ static void compare(const char *name, const json *spectrum, tally *found)
         }
         found->step += (size_t)same;
         found->norm += worst < 1e-5;
+        if (same) { compare_exafs(folder, made, spectrum, found); }
         if (!same) {
             print_message("%s: step %.9g, Larch %.9g; ranges %g %g %g %g, Larch %g %g %g %g\n", name,
                           clv_metadata_number(m, "edge_step"), step, clv_metadata_number(m, "pre_low"),
@@ -121,7 +190,7 @@ static void one_file(const char *group, const char *name, tally *found)
 
         if (!csv || csv->kind != 's') { continue; }
         snprintf(path, sizeof path, "%s/%s", folder_of(group), csv->text);
-        if (read_table(path) && t.ascends) { compare(csv->text, &spectra->items[i], found); }
+        if (read_table(path) && t.ascends) { compare(folder_of(group), csv->text, &spectra->items[i], found); }
     }
     json_free(&dump);
 }
@@ -146,10 +215,13 @@ static void normalisation_is_that_of_larch(void **state)
         }
         if (folder) { closedir(folder); }
     }
+    print_message("%zu EXAFS: chi(k) within 2e-4 of %zu, |chi(R)| of %zu\n", found.chi, found.chi_same, found.r_same);
     print_message("%zu spectra: same edge point %zu, of these same step %zu, same values %zu; refused %zu\n", found.all,
                   found.edge, found.step, found.norm, found.refused);
     assert_true(found.all > 400 && found.refused == 0);
     assert_true((double)found.edge > 0.98 * (double)found.all);
+    assert_true(found.chi > 300 && (double)found.chi_same > 0.97 * (double)found.chi &&
+                (double)found.r_same > 0.96 * (double)found.chi);
     assert_true((double)found.step > 0.99 * (double)found.edge && found.norm == found.step);
 }
 
