@@ -59,6 +59,37 @@ static clv_status find_target(const clv_call *call, const clv_record *record, do
     return CLV_OK;
 }
 
+/* The top of the derivative between the grid's points: a parabola through the three highest differences, each at the
+   middle of its interval. */
+static double refined(const double *energy, const double *mu, size_t n, size_t place)
+{
+    double x[4], d[4], best = energy[place];
+    size_t first = place < 2 ? 0 : place - 2;
+
+    if (first + 4 >= n) { return best; }
+    for (size_t k = 0; k < 4; k++) {
+        x[k] = 0.5 * (energy[first + k] + energy[first + k + 1]) - best;
+        d[k] = (mu[first + k + 1] - mu[first + k]) / (energy[first + k + 1] - energy[first + k]);
+    }
+    double s[5] = {0}, m[3] = {0};
+    for (int k = 0; k < 4; k++) {
+        double power = 1;
+        for (int j = 0; j < 5; j++, power *= x[k]) {
+            s[j] += power;
+            if (j < 3) { m[j] += power * d[k]; }
+        }
+    }
+    double det =
+        s[0] * (s[2] * s[4] - s[3] * s[3]) - s[1] * (s[1] * s[4] - s[2] * s[3]) + s[2] * (s[1] * s[3] - s[2] * s[2]);
+    double b =
+        s[0] * (m[1] * s[4] - s[3] * m[2]) - m[0] * (s[1] * s[4] - s[3] * s[2]) + s[2] * (s[1] * m[2] - m[1] * s[2]);
+    double c =
+        s[0] * (s[2] * m[2] - m[1] * s[3]) - s[1] * (s[1] * m[2] - m[1] * s[2]) + m[0] * (s[1] * s[3] - s[2] * s[2]);
+    double move = det != 0 && c / det < 0 ? -b / (2 * c) : 0;
+    double step = energy[first + 3] - energy[first + 2];
+    return fabs(move) < 1.5 * step ? best + move : best;
+}
+
 static clv_status find_shift(const clv_call *call, const clv_record *record, double target, double *shift,
                              clv_error *err)
 {
@@ -72,7 +103,7 @@ static clv_status find_shift(const clv_call *call, const clv_record *record, dou
     n = clv_spectra_channels(reference);
     status = n >= 12 ? xas_find_edge(energy, clv_spectra_intensity(reference), n, &place, err)
                      : clv_fail(err, CLV_BAD_ARGUMENT, "the reference has only %zu points", n);
-    if (!status) { *shift = target - energy[place]; }
+    if (!status) { *shift = target - refined(energy, clv_spectra_intensity(reference), n, place); }
     clv_spectra_free(reference);
     CLV_TRY(status);
     CLV_CHECK(fabs(*shift) < 200, err, CLV_BAD_ARGUMENT,
@@ -81,14 +112,14 @@ static clv_status find_shift(const clv_call *call, const clv_record *record, dou
     return CLV_OK;
 }
 
-/* How well the place of the largest derivative is known: a third of the step there. */
+/* How well the place of the largest derivative is known between the points: a sixth of the step there. */
 static double error_of(const clv_record *record, double at)
 {
     const clv_axis *axis = clv_spectra_energy(clv_record_at(record, 0));
     const double *e = clv_axis_values(axis);
     size_t i = xas_index_near(e, clv_axis_size(axis), at);
 
-    return (i + 1 < clv_axis_size(axis) ? e[i + 1] - e[i] : e[i] - e[i - 1]) / 3;
+    return (i + 1 < clv_axis_size(axis) ? e[i + 1] - e[i] : e[i] - e[i - 1]) / 6;
 }
 
 static clv_status move_all(const clv_call *call, const clv_record *record, double shift, double error, const char *note,

@@ -151,7 +151,7 @@ static clv_status usual_step(const double *energy, size_t n, double *step, clv_e
 
 clv_status xas_find_edge(const double *energy, const double *mu, size_t n, size_t *place, clv_error *err)
 {
-    double *d = calloc(n + 1, sizeof *d), step = 1, first = energy[0], mean = 0;
+    double *d = calloc(n + 1, sizeof *d), step = 1, first, mean = 0;
     size_t at, from, until;
     clv_status status;
 

@@ -3,7 +3,8 @@
 #include "xas.h"
 
 static const clv_operation *const operations[] = {
-    &xas_mu, &xas_align, &xas_normalize, &xas_edge_shift, &xas_autobk_operation, &xas_fourier, &xas_peaks, NULL};
+    &xas_mu,      &xas_align, &xas_normalize,      &xas_edge_shift, &xas_autobk_operation,
+    &xas_fourier, &xas_peaks, &xas_normalize_pair, &xas_excess,     NULL};
 
 clv_status xas_take_over(const clv_call *call, const clv_spectra *from, clv_spectra *to, clv_error *err)
 {

@@ -5,13 +5,14 @@
 
 #include <corelevel/plugin.h>
 
-extern const clv_operation xas_mu;               /* mu.c */
-extern const clv_operation xas_align;            /* align.c */
-extern const clv_operation xas_normalize;        /* normalize.c */
-extern const clv_operation xas_edge_shift;       /* edge_shift.c */
-extern const clv_operation xas_autobk_operation; /* autobk.c */
-extern const clv_operation xas_fourier;          /* fourier.c */
-extern const clv_operation xas_peaks;            /* peaks.c */
+extern const clv_operation xas_mu;                         /* mu.c */
+extern const clv_operation xas_align;                      /* align.c */
+extern const clv_operation xas_normalize;                  /* normalize.c */
+extern const clv_operation xas_edge_shift;                 /* edge_shift.c */
+extern const clv_operation xas_autobk_operation;           /* autobk.c */
+extern const clv_operation xas_fourier;                    /* fourier.c */
+extern const clv_operation xas_peaks;                      /* peaks.c */
+extern const clv_operation xas_normalize_pair, xas_excess; /* pair.c */
 
 /* Copies metadata and history of the spectra that an operation stood on to what it made on another axis, and adds the
    call (xas.c). */
