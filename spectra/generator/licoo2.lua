@@ -62,7 +62,8 @@ local function oxygen(lattice, carbonate, adsorbed)
 end
 
 -- C 1s is strong on the surface as received and weak, though measured with the same scans, after etching.
-local function levels(fractions, shifts)
+-- Carbonate stands on the treated surface alone.
+local function levels(fractions, shifts, carbonate)
   local carbons = { { 9000, 2100, 900, 1700, 420 }, { 2400, 320, 150, 210, 260 }, { 2000, 240, 100, 120, 240 } }
   local oxygens = { { 2600, 4200, 1300 }, { 6400, 1300, 300 }, { 7000, 900, 200 } }
   local totals = { 7600.0, 9400.0, 10000.0 }
@@ -73,7 +74,7 @@ local function levels(fractions, shifts)
       charging_shift = shifts[i],
       regions = {
         cobalt(totals[i], fractions[i]),
-        carbon.plan(table.unpack(carbons[i])),
+        carbon.plan(carbons[i][1], carbons[i][2], carbons[i][3], carbonate * carbons[i][4], carbons[i][5]),
         oxygen(table.unpack(oxygens[i])),
       },
     }
@@ -90,7 +91,7 @@ function licoo2.pristine()
     title = "LiCoO2 pristine",
     etch_rate = ETCH_RATE,
     note = NOTE,
-    levels = levels({ 0.12, 0.09, 0.08 }, { 0.21, 0.34, 0.30 }),
+    levels = levels({ 0.12, 0.09, 0.08 }, { 0.21, 0.34, 0.30 }, 0),
   }
 end
 
@@ -100,7 +101,7 @@ function licoo2.reduced()
     title = "LiCoO2 reduced",
     etch_rate = ETCH_RATE,
     note = NOTE,
-    levels = levels({ 0.62, 0.35, 0.17 }, { 0.31, 0.44, 0.38 }),
+    levels = levels({ 0.62, 0.35, 0.17 }, { 0.31, 0.44, 0.38 }, 1),
   }
 end
 
