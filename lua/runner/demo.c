@@ -8,16 +8,34 @@
 #include <string.h>
 
 #include "paths.h"
+#include "script.h"
 
-/* What is run: a workflow of the data folder, on samples of it, as on the command line. */
+/* What is run: a workflow of the data folder, on files of the samples folder, as on the command line. */
+#define MOST_INPUTS 10
 typedef struct showing {
     const char *workflow;
-    const char *inputs[4]; /* names in the samples folder; ends with NULL */
+    struct {
+        const char *name, *file;
+    } inputs[MOST_INPUTS + 1]; /* ends with a name of NULL */
 } showing;
 
 static const showing showings[] = {
-    {"depth_profile.lua", {"licoo2_reduced.vms", NULL}},
+    {"depth_profile.lua", {{"profile", "licoo2_reduced.vms"}}},
+    {"licoo2_study.lua",
+     {{"profile", "licoo2_reduced.vms"},
+      {"control", "licoo2_pristine.vms"},
+      {"bare", "sulfide_bare.vms"},
+      {"coated", "sulfide_coated.vms"},
+      {"treated-co", "treated_co.xdi"},
+      {"pristine-co", "pristine_co.xdi"},
+      {"treated-o", "treated_o.xdi"},
+      {"pristine-o", "pristine_o.xdi"},
+      {"map", "map.dm4"},
+      {"lowloss", "lowloss.dm4"}}},
 };
+
+/* What makes the samples that are too large to be shipped. */
+static const char *const generators[] = {"generate_xas.lua", "generate_map.lua"};
 
 static clv_status copy_stream(FILE *from, FILE *to, const char *target, clv_error *err)
 {
@@ -77,11 +95,44 @@ static clv_status copy_samples(const char *from, const char *to, clv_error *err)
     return status;
 }
 
+/* Runs a generator of the data folder, which writes into `folder`. */
+static clv_status generate(const char *generator, const char *folder, clv_error *err)
+{
+    char *script = NULL;
+    clv_status status = clv_path_data(generator, &script, err);
+
+    if (!status) { status = clv_script_run(script, folder, err); }
+    free(script);
+    return status;
+}
+
+/* The words "--name samples/file" of a showing; how many there are, -1 without memory. */
+static int inputs_of(const showing *self, const char *samples, char **words)
+{
+    int count = 0;
+
+    for (int i = 0; self->inputs[i].name; i++) {
+        if (asprintf(&words[count++], "--%s", self->inputs[i].name) < 0) { return -1; }
+        if (asprintf(&words[count++], "%s/%s", samples, self->inputs[i].file) < 0) { return -1; }
+    }
+    return count;
+}
+
+static void print_command(const char *workflow, const clv_words *words, const char *results)
+{
+    printf("\ncorelevel run %s", workflow);
+    for (int i = 0; i < words->count; i++) {
+        printf("%s%s", i % 2 ? " " : words->count > 2 ? " \\\n    " : " ", words->word[i]);
+    }
+    printf("%s --out %s\n\n", words->count > 2 ? " \\\n   " : "", results);
+    fflush(stdout);
+}
+
 static int show(const showing *self, const char *samples, const char *results)
 {
     clv_run_setup setup = {.command = "corelevel demo", .out = results, .max_failed = 0.05};
-    char *inputs[4] = {NULL}, *workflow = NULL, *name = NULL;
-    clv_words words = {inputs, 0};
+    char *inputs[2 * MOST_INPUTS] = {NULL}, *passed[2 * MOST_INPUTS], *workflow = NULL, *name = NULL;
+    clv_words words = {passed, 0}; /* the run takes words out, and does not own them */
     clv_error err = {0};
     int code = CLV_OUTCOME_LIMIT;
 
@@ -89,36 +140,50 @@ static int show(const showing *self, const char *samples, const char *results)
     if (clv_path_data(name, &workflow, &err)) {
         code = clv_say(&err, CLV_OUTCOME_INPUT);
     } else {
-        while (self->inputs[words.count] &&
-               asprintf(&inputs[words.count], "%s/%s", samples, self->inputs[words.count]) >= 0) {
-            words.count++;
-        }
-        printf("corelevel run %s %s --out %s\n\n", workflow, words.count ? inputs[0] : "", results);
+        words.count = inputs_of(self, samples, inputs);
+        memcpy(passed, inputs, sizeof passed);
         setup.workflow = workflow;
-        code = clv_run_workflow(&setup, &words);
+        if (words.count > 0) {
+            print_command(workflow, &words, results);
+            code = clv_run_workflow(&setup, &words);
+        }
     }
-    for (int i = 0; i < words.count; i++) { free(inputs[i]); }
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) { free(inputs[i]); }
     free(workflow);
     free(name);
     return code;
 }
 
-/* Copies the samples, then runs what there is to show on them. */
-static int demonstrate(const char *samples, const char *results)
+/* Copies the shipped samples, generates the others. */
+static clv_status gather(const char *samples, clv_error *err)
 {
     char *shipped = NULL;
+    clv_status status = clv_path_data("samples", &shipped, err);
+
+    if (!status) { status = copy_samples(shipped, samples, err); }
+    free(shipped);
+    for (size_t i = 0; !status && i < sizeof generators / sizeof generators[0]; i++) {
+        status = generate(generators[i], samples, err);
+    }
+    return status;
+}
+
+/* Runs what there is to show on the samples. */
+static int demonstrate(const char *samples, const char *results)
+{
     clv_error err = {0};
-    clv_status status = clv_path_data("samples", &shipped, &err);
     int code = CLV_OUTCOME_DONE;
 
-    if (!status) { status = copy_samples(shipped, samples, &err); }
-    free(shipped);
-    if (status) { return clv_say(&err, clv_code_of(&err)); }
+    if (gather(samples, &err)) { return clv_say(&err, clv_code_of(&err)); }
     for (size_t i = 0; i < sizeof showings / sizeof showings[0] && code <= CLV_OUTCOME_FAILED; i++) {
         int one = show(&showings[i], samples, results);
         code = one ? one : code;
     }
-    if (code <= CLV_OUTCOME_FAILED) { printf("\nThe samples are in %s, the results in %s.\n", samples, results); }
+    if (code <= CLV_OUTCOME_FAILED) {
+        printf("\nThe samples and what was planted in them (*.truth.json) are in %s, the results in %s; "
+               "begin with licoo2_study.html.\n",
+               samples, results);
+    }
     return code;
 }
 
