@@ -66,7 +66,7 @@ static int take_numbers(clv_batch *batch, clv_words *words)
     return CLV_OUTCOME_DONE;
 }
 
-static int take_options(clv_batch *batch, clv_words *words)
+int clv_batch_take_options(clv_batch *batch, clv_words *words)
 {
     const char *shard = "1/1", *durability = "batch";
     int code;
@@ -126,12 +126,15 @@ static int match(clv_batch *batch, clv_journal *journal, clv_batch_item *item)
     clv_journal_item row;
     clv_error err = {0};
 
-    if (clv_journal_hash(item->path, item->hash, NULL)) { item->hash[0] = 0; }
+    if (clv_batch_memory_hash(batch->memory, item->path, item->hash, NULL)) { item->hash[0] = 0; }
     if (clv_journal_find(journal, item->name, &row, &err)) { return clv_say(&err, clv_code_of(&err)); }
     if (!row.name) { return CLV_OUTCOME_DONE; }
+    if (batch->memory && !item->hash[0]) { snprintf(item->hash, sizeof item->hash, "%s", row.hash); }
     item->outcome = row.outcome;
     item->held = strcmp(row.hash, item->hash) == 0 && strcmp(row.words, item->words) == 0;
-    if (!item->held && !*row.folder) { return CLV_OUTCOME_DONE; }
+    if (!item->held && (!*row.folder || (batch->memory && strcmp(row.words, item->words) == 0))) {
+        return CLV_OUTCOME_DONE;
+    }
     if (!item->held || strcmp(row.folder, *row.folder ? item->folder : "") != 0) {
         return clv_usage("batch",
                          "%s: its input or its options changed since it was finished; put them back, or begin "
@@ -298,7 +301,7 @@ static int run_open(clv_batch *batch, clv_journal *journal, size_t held, const c
     return code;
 }
 
-static int run_planned(clv_batch *batch)
+int clv_batch_run_planned(clv_batch *batch)
 {
     char list[CLV_JOURNAL_HASH_SIZE];
     clv_journal *journal = NULL;
@@ -321,7 +324,7 @@ static int run_planned(clv_batch *batch)
 static int run(const clv_command *self, clv_words *words)
 {
     clv_batch batch = {0};
-    int code = take_options(&batch, words);
+    int code = clv_batch_take_options(&batch, words);
 
     if (code) { return code; }
     if (words->count == 0 || words->word[0][0] == '-') {
@@ -331,7 +334,7 @@ static int run(const clv_command *self, clv_words *words)
     batch.workflow = words->word[0];
     clv_words_remove(words, 0);
     code = clv_batch_plan(&batch, words);
-    if (!code) { code = run_planned(&batch); }
+    if (!code) { code = clv_batch_run_planned(&batch); }
     clv_batch_free(&batch);
     return code;
 }

@@ -22,10 +22,17 @@ typedef struct clv_batch_item {
     int moved;         /* it was held at another place */
 } clv_batch_item;
 
+/* What is known of input files, so that none is read again while its size and time are the same; and what to do with
+   one that was finished before and has changed since, or is gone: a watched folder does it anew, or keeps what it gave.
+ */
+typedef struct clv_batch_memory clv_batch_memory;
+
 typedef struct clv_batch {
     const char *workflow, *out, *table;
-    char *work;    /* folder below `out` for what is not finished */
-    char *journal; /* its path */
+    const char *base;         /* names of items are their paths below this folder; NULL: as short as tells them apart */
+    clv_batch_memory *memory; /* NULL: a batch of its own */
+    char *work;               /* folder below `out` for what is not finished */
+    char *journal;            /* its path */
     int resume, dry, quiet;
     clv_journal_durability durability;
     size_t jobs, threads, shard, shards; /* shard from 1 */
@@ -39,6 +46,19 @@ typedef struct clv_batch {
    an exit code after saying what is wrong. */
 int clv_batch_plan(clv_batch *batch, clv_words *words);
 void clv_batch_free(clv_batch *batch);
+
+/* Takes the options that `batch` and `watch` share out of the words. Returns an exit code after saying what is wrong.
+ */
+int clv_batch_take_options(clv_batch *batch, clv_words *words);
+
+/* Runs what is planned and not held. */
+int clv_batch_run_planned(clv_batch *batch);
+
+/* A memory of input files (batch_memory.c). `hash` is clv_journal_hash, or what is remembered of an unchanged file. */
+clv_batch_memory *clv_batch_memory_new(void);
+void clv_batch_memory_free(clv_batch_memory *memory);
+clv_status clv_batch_memory_hash(clv_batch_memory *memory, const char *path, char hash[CLV_JOURNAL_HASH_SIZE],
+                                 clv_error *err);
 
 /* A hash of the names and words of all items; `clv_batch_plan` fills it in. */
 int clv_batch_hash_list(const clv_batch *batch, char hash[CLV_JOURNAL_HASH_SIZE]);

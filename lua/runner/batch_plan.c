@@ -202,9 +202,9 @@ static int name_item(clv_batch *batch, size_t place)
     int levels = 0, again = same_path_before(batch, place);
     const char *name;
 
-    while (is_shared(batch, place, levels) && tail(item->path, levels) > item->path) { levels++; }
-    name = tail(item->path, levels);
-    name += *name == '/';
+    while (!batch->base && is_shared(batch, place, levels) && tail(item->path, levels) > item->path) { levels++; }
+    name = batch->base ? item->path + strlen(batch->base) : tail(item->path, levels);
+    name += strspn(name, "/");
     if (again) { return asprintf(&item->name, "%s (%d)", name, again + 1) >= 0; }
     item->name = strdup(name);
     return item->name != NULL;

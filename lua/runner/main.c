@@ -5,9 +5,10 @@
 #include <signal.h>
 #include <string.h>
 
-static const clv_command *const commands[] = {
-    &clv_command_run,  &clv_command_batch, &clv_command_merge, &clv_command_info,  &clv_command_convert,
-    &clv_command_plot, &clv_command_lines, &clv_command_list,  &clv_command_check, &clv_command_demo};
+static const clv_command *const commands[] = {&clv_command_run,   &clv_command_batch, &clv_command_watch,
+                                              &clv_command_merge, &clv_command_info,  &clv_command_convert,
+                                              &clv_command_plot,  &clv_command_lines, &clv_command_list,
+                                              &clv_command_check, &clv_command_demo};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -19,6 +20,7 @@ static int print_help(void)
          "  corelevel info profile.vms                              what a file holds\n"
          "  corelevel run depth_profile.lua profile.vms --out results/\n"
          "  corelevel batch depth_profile.lua data/*.vms --out results/\n"
+         "  corelevel watch depth_profile.lua /data/today --out results/\n"
          "  corelevel plot a.vms b.vms --region \"Co 2p\" -o co2p.svg\n"
          "  corelevel lines \"Co 2p\"                                 what lies there, and near\n"
          "\n"
