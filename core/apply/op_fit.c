@@ -5,6 +5,7 @@
 #include "data/spectra.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,15 +165,40 @@ static clv_status make_fit(const clv_spectra *spectra, const clv_model *model, c
     return CLV_OK;
 }
 
+/* The line of history with the model as it was written, so that it tells how to fit again. */
+static clv_status tell_model(const char *line, const clv_model *model, char **told, clv_error *err)
+{
+    static const char unnamed[] = "<model>";
+    const char *at = strstr(line, unnamed);
+    clv_value *components = clv_value_table();
+    char *text = NULL;
+    clv_status status = components ? CLV_OK : clv_fail(err, CLV_NO_MEMORY, "out of memory");
+
+    for (size_t i = 0; i < clv_model_count(model) && !status; i++) {
+        status = clv_value_append(components, clv_value_ref(clv_model_component(model, i)), err);
+    }
+    if (!status) { status = clv_value_write(components, &text, err); }
+    if (!status && (!at || asprintf(told, "%.*smodel %s%s", (int)(at - line), line, text, at + strlen(unnamed)) < 0)) {
+        status = clv_fail(err, CLV_NO_MEMORY, "out of memory");
+    }
+    clv_text_free(text);
+    clv_value_free(components);
+    return status;
+}
+
 static clv_status run(const clv_call *call, clv_value **result, clv_error *err)
 {
     const clv_spectra *spectra = clv_value_as_object(call->on, CLV_SPECTRA);
     const clv_model *model = clv_value_as_object(clv_options_get(call->options, "model"), CLV_MODEL);
     clv_spectra *noted = NULL;
     clv_fit *fit = NULL;
+    char *line = NULL;
     clv_status status;
 
-    CLV_TRY(clv_spectra_note(spectra, call->line, &noted, err));
+    CLV_TRY(tell_model(call->line, model, &line, err));
+    status = clv_spectra_note(spectra, line, &noted, err);
+    free(line);
+    CLV_TRY(status);
     status = make_fit(noted, model, call->options, &fit, err);
     clv_spectra_free(noted);
     CLV_TRY(status);

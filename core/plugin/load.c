@@ -161,12 +161,20 @@ static clv_status read_record(clv_cursor *cursor, const clv_value *given, clv_re
     return CLV_OK;
 }
 
+/* Whether spectra bring their origin with them, as a result file's do: their history begins there. */
+static int has_origin(const clv_metadata *metadata)
+{
+    return clv_metadata_text(metadata, "source") &&
+           (clv_metadata_text(metadata, "source_sha256") || clv_metadata_text(metadata, "source_fingerprint"));
+}
+
 /* Says where spectra come from in the spectra too: they go on without their record. */
 static clv_status sign_spectra(clv_record *record, clv_error *err)
 {
     for (size_t i = 0; i < clv_record_count(record); i++) {
         clv_metadata *metadata = clv_spectra_metadata_fill(clv_record_at(record, i));
 
+        if (has_origin(metadata)) { continue; }
         CLV_TRY(clv_metadata_set_text(metadata, "source", clv_record_source(record), err));
         CLV_TRY(clv_metadata_set_text(metadata, clv_record_hash_name(record), clv_record_hash(record), err));
     }

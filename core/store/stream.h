@@ -33,9 +33,13 @@ enum {
     CLV_STREAM_NUMBER,        /* one double */
     CLV_STREAM_HISTORY,       /* text: one line */
     CLV_STREAM_DONE,          /* nothing: the spectra are whole */
-    CLV_STREAM_ERROR,         /* text: why the file cannot be read; nothing follows */
-    CLV_STREAM_END            /* nothing: the file has been read */
+    CLV_STREAM_VARIABLE, /* text: the path of a variable whose VALUES or TEXT (bytes) follow; only when all are asked */
+    CLV_STREAM_ERROR,    /* text: why the file cannot be read; nothing follows */
+    CLV_STREAM_END       /* nothing: the file has been read */
 };
+
+/* The word with which corelevel-reader sends all variables of a netCDF file as they are, not as spectra. */
+#define CLV_STREAM_ALL_VARIABLES "variables"
 
 /* The most bytes of numbers that a file of `size` bytes may become. */
 #define CLV_STREAM_LIMIT(size) (((uint64_t)256 << 20) + 200 * (uint64_t)(size))

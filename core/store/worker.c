@@ -21,8 +21,8 @@
 
 /* One reading. */
 typedef struct worker {
-    const char *name;
-    int input, output; /* the file in memory; our end of the pipe */
+    const char *name, *word; /* of the file; what is asked of the program, NULL for spectra */
+    int input, output;       /* the file in memory; our end of the pipe */
     pid_t child;
     uint64_t left; /* bytes that may still come */
 } worker;
@@ -94,7 +94,8 @@ static int spawn(worker *w, const char *path, int pipe_end)
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
     sigset_t none, all;
-    char *arguments[] = {(char[]){"corelevel-reader"}, NULL}, *environment[] = {(char[]){"LC_ALL=C"}, NULL};
+    char *arguments[] = {(char[]){"corelevel-reader"}, (char *)w->word, NULL},
+         *environment[] = {(char[]){"LC_ALL=C"}, NULL};
     int reason = posix_spawn_file_actions_init(&files);
 
     if (reason) { return reason; }
@@ -192,10 +193,10 @@ static clv_status take_item(worker *w, clv_worker_take take, void *payload, int 
     return status;
 }
 
-clv_status clv_worker_read(const char *name, const void *bytes, size_t count, clv_worker_take take, void *payload,
-                           clv_error *err)
+static clv_status read_as(const char *word, const char *name, const void *bytes, size_t count, clv_worker_take take,
+                          void *payload, clv_error *err)
 {
-    worker w = {.name = name, .input = -1, .output = -1, .left = 2 * CLV_STREAM_LIMIT(count)};
+    worker w = {.name = name, .word = word, .input = -1, .output = -1, .left = 2 * CLV_STREAM_LIMIT(count)};
     int end = 0;
     clv_status status = make_input(&w, bytes, count, err);
 
@@ -208,4 +209,16 @@ clv_status clv_worker_read(const char *name, const void *bytes, size_t count, cl
     if (w.input >= 0) { close(w.input); }
     if (w.output >= 0) { close(w.output); }
     return status;
+}
+
+clv_status clv_worker_read(const char *name, const void *bytes, size_t count, clv_worker_take take, void *payload,
+                           clv_error *err)
+{
+    return read_as(NULL, name, bytes, count, take, payload, err);
+}
+
+clv_status clv_worker_read_variables(const char *name, const void *bytes, size_t count, clv_worker_take take,
+                                     void *payload, clv_error *err)
+{
+    return read_as(CLV_STREAM_ALL_VARIABLES, name, bytes, count, take, payload, err);
 }

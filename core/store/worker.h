@@ -14,4 +14,8 @@ typedef clv_status (*clv_worker_take)(void *payload, uint32_t tag, const void *b
 clv_status clv_worker_read(const char *name, const void *bytes, size_t count, clv_worker_take take, void *payload,
                            clv_error *err);
 
+/* The same, but all variables of a netCDF file are sent as they are: VARIABLE, then VALUES or TEXT. */
+clv_status clv_worker_read_variables(const char *name, const void *bytes, size_t count, clv_worker_take take,
+                                     void *payload, clv_error *err);
+
 #endif

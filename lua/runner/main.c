@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <string.h>
 
-static const clv_command *const commands[] = {&clv_command_run,   &clv_command_batch, &clv_command_watch,
-                                              &clv_command_merge, &clv_command_info,  &clv_command_convert,
-                                              &clv_command_plot,  &clv_command_lines, &clv_command_list,
-                                              &clv_command_check, &clv_command_demo};
+static const clv_command *const commands[] = {&clv_command_run,     &clv_command_batch,  &clv_command_watch,
+                                              &clv_command_merge,   &clv_command_replay, &clv_command_info,
+                                              &clv_command_convert, &clv_command_plot,   &clv_command_lines,
+                                              &clv_command_list,    &clv_command_check,  &clv_command_demo};
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -23,7 +23,8 @@ typedef struct clv_command {
 } clv_command;
 
 extern const clv_command clv_command_run, clv_command_info, clv_command_convert, clv_command_plot, clv_command_list,
-    clv_command_lines, clv_command_demo, clv_command_batch, clv_command_watch, clv_command_merge, clv_command_check;
+    clv_command_lines, clv_command_demo, clv_command_batch, clv_command_watch, clv_command_replay, clv_command_merge,
+    clv_command_check;
 
 /* Takes a flag such as "--json": whether it was there. Options end at "--". */
 int clv_words_flag(clv_words *words, const char *name);

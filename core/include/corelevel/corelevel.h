@@ -17,6 +17,7 @@
 #include <corelevel/background.h> /* background curves */
 #include <corelevel/base.h>       /* version, export marks */
 #include <corelevel/columns.h>    /* values with joint uncertainty */
+#include <corelevel/compare.h>    /* whether two results hold the same numbers */
 #include <corelevel/cursor.h>     /* bytes of a file, bounded */
 #include <corelevel/elements.h>   /* levels and cross-sections of elements */
 #include <corelevel/envelopes.h>  /* multiplets of chemical states */

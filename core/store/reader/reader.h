@@ -21,6 +21,9 @@ extern uint64_t reader_left; /* bytes that may still be asked for */
 /* Reads an open netCDF file and sends all its spectra (reader_walk.c). */
 void reader_walk(int file);
 
+/* Sends all variables instead (reader_variables.c). */
+void reader_variables(int file);
+
 /* Sends one signal, a variable of a group, as spectra (reader_signal.c). `own` tells whether the file is corelevel's.
  */
 void reader_signal(int group, int variable, int own);

@@ -63,7 +63,7 @@ static void limit(int what, rlim_t most)
     if (setrlimit(what, &given)) { exit(1); }
 }
 
-int main(void)
+int main(int count, char **words)
 {
     struct stat file;
     void *bytes;
@@ -83,7 +83,11 @@ int main(void)
     if (bytes == MAP_FAILED) { return 1; }
     code = nc_open_mem("file", NC_NOWRITE, (size_t)file.st_size, bytes, &opened);
     if (code) { reader_refuse("it cannot be opened as netCDF: %s", nc_strerror(code)); }
-    reader_walk(opened);
+    if (count > 1 && strcmp(words[1], CLV_STREAM_ALL_VARIABLES) == 0) {
+        reader_variables(opened);
+    } else {
+        reader_walk(opened);
+    }
     reader_send(CLV_STREAM_END, NULL, 0);
     return fflush(stdout) ? 1 : 0;
 }

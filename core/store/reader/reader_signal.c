@@ -75,7 +75,8 @@ static void reverse(double *values, size_t rows, size_t count)
 
 /* ---- Axes */
 
-/* Sends a coordinate along a dimension that is known to have `size` places. */
+/* Sends a coordinate along a dimension that is known to have `size` places; `energy` tells that it is that of the
+   energies, which may have to be turned round. */
 static void send_coordinate(uint32_t tag, const signal_of *s, int group, int variable, const char *name, size_t size,
                             int energy)
 {
@@ -85,7 +86,7 @@ static void send_coordinate(uint32_t tag, const signal_of *s, int group, int var
     check(nc_inq_varname(group, variable, own_name), name);
     if (energy && s->falling) { reverse(values, 1, size); }
     send_name(tag, group, variable, own_name, s->own);
-    send_unit(group, variable, energy ? "eV" : "1");
+    send_unit(group, variable, energy && tag == CLV_STREAM_AXIS ? "eV" : "1");
     reader_send(CLV_STREAM_VALUES, values, size * sizeof *values);
     free(values);
 }
@@ -102,8 +103,8 @@ static void send_places(const char *name, size_t size)
     free(values);
 }
 
-/* Sends those of the signal's `coordinates` that stand on one dimension alone. */
-static void send_beside(const signal_of *s, int axis)
+/* Sends those of the signal's `coordinates` that stand on one dimension alone, without the axis's own. */
+static void send_beside(const signal_of *s, int axis, int own_group, int own_variable)
 {
     char *text = reader_text(s->group, s->variable, "coordinates"), *rest = text;
 
@@ -116,7 +117,8 @@ static void send_beside(const signal_of *s, int axis)
         if (count != 1 || type == NC_CHAR || type >= NC_STRING) { continue; }
         check(nc_inq_vardimid(s->group, variable, dimension), name);
         if (dimension[0] != s->dimensions[axis]) { continue; }
-        send_coordinate(CLV_STREAM_BESIDE, s, s->group, variable, name, s->sizes[axis], 0);
+        if (own_group == s->group && own_variable == variable) { continue; }
+        send_coordinate(CLV_STREAM_BESIDE, s, s->group, variable, name, s->sizes[axis], axis == s->count - 1);
     }
     free(text);
 }
@@ -133,7 +135,7 @@ static void send_axis(const signal_of *s, int axis)
     } else {
         send_coordinate(CLV_STREAM_AXIS, s, group, variable, name, s->sizes[axis], energy);
     }
-    if (!energy) { send_beside(s, axis); }
+    send_beside(s, axis, group, variable);
 }
 
 /* ---- What stands beside the signal */

@@ -37,7 +37,7 @@ static clv_spectra *map(void)
 {
     clv_axis *axes[] = {axis("depth", "nm SiO2 equiv.", 3, 0, 7.5), axis("x", "nm", 2, -1, 2),
                         axis("binding_energy", "eV", 200, 773, 0.1)};
-    clv_axis *time = axis("etch_time", "s", 3, 0, 30);
+    clv_axis *time = axis("etch_time", "s", 3, 0, 30), *transmission = axis("transmission", "1", 200, 1.7, -0.003);
     clv_spectra *made = NULL;
     double *intensity, *variance, offset[] = {0.1, 0.2, 0.3, 0.4, 0.5, 1e-3 / 3},
                                   error[] = {0.01, 0.02, -0.03, 0, 1, 2};
@@ -51,6 +51,7 @@ static clv_spectra *map(void)
     }
     intensity[17] = NAN;
     assert_int_equal(clv_spectra_add_beside(made, 0, time, NULL), CLV_OK);
+    assert_int_equal(clv_spectra_add_beside(made, 2, transmission, NULL), CLV_OK);
     assert_int_equal(clv_spectra_set_offset(made, offset, error, NULL), CLV_OK);
     clv_spectra_set_window(made, 773.05, INFINITY);
     clv_metadata_set_text(clv_spectra_metadata_fill(made), "technique", "XPS", NULL);
@@ -62,6 +63,7 @@ static clv_spectra *map(void)
     clv_spectra_add_history(made, "drop { level = 4 }", NULL);
     for (size_t i = 0; i < 3; i++) { clv_axis_free(axes[i]); }
     clv_axis_free(time);
+    clv_axis_free(transmission);
     return made;
 }
 
