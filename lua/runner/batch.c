@@ -205,7 +205,8 @@ static int summarise(clv_batch *batch, clv_journal *journal)
     size_t failed = count_failed(batch);
     clv_error err = {0};
 
-    if (batch->shards == 1 && (!is_there(batch, "summary.csv") || !is_there(batch, "failures.csv")) &&
+    if (batch->shards == 1 &&
+        (!is_there(batch, "summary.csv") || !is_there(batch, "batch.nc") || !is_there(batch, "failures.csv")) &&
         clv_journal_summarise(&journal, 1, batch->out, &failed, &err)) {
         return clv_say(&err, clv_code_of(&err));
     }
@@ -242,7 +243,8 @@ static void remove_parts(const clv_batch *batch)
     while (folder && (entry = readdir(folder))) {
         const char *name = entry->d_name;
         int ours = begins_with(name, own) ||
-                   (batch->shards == 1 && (begins_with(name, ".summary.csv.") || begins_with(name, ".failures.csv.")));
+                   (batch->shards == 1 && (begins_with(name, ".summary.csv.") || begins_with(name, ".batch.nc.") ||
+                                           begins_with(name, ".failures.csv.")));
         if (ours && strstr(name, ".part")) { remove_in(batch, name); }
     }
     if (folder) { closedir(folder); }
@@ -258,6 +260,7 @@ static int go(clv_batch *batch, clv_journal *journal)
     for (size_t i = 0; i < batch->count; i++) { left += !batch->items[i].held; }
     if (left == 0) { return CLV_OUTCOME_DONE; }
     remove_in(batch, "summary.csv");
+    remove_in(batch, "batch.nc");
     remove_in(batch, "failures.csv");
     if (clv_folder_make(batch->work, &err)) { return clv_say(&err, clv_code_of(&err)); }
     code = clv_batch_run(batch, journal);
@@ -351,7 +354,8 @@ const clv_command clv_command_batch = {
         "corelevel batch WORKFLOW.lua INPUT... | --table inputs.csv --out DIR [--NAME value] [--jobs N] [--resume]\n"
         "\n"
         "Leaves a folder for each input in DIR; summary.csv with the tables that were saved as .csv, of all inputs;\n"
-        "failures.csv with what failed, where and why; and journal.sqlite. A failing input never stops the rest.\n"
+        "batch.nc with the same as arrays on common axes; failures.csv with what failed, where and why; and\n"
+        "journal.sqlite. A failing input never stops the rest.\n"
         "  --table FILE         a row for each input: a column named as the workflow's first input (or `input`),\n"
         "                       the others named as its other inputs and options\n"
         "  --NAME value         an option of the workflow, for all inputs\n"

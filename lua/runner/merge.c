@@ -136,7 +136,8 @@ const clv_command clv_command_merge = {
         "\n"
         "corelevel merge DIR... [--out DIR]\n"
         "\n"
-        "Writes summary.csv and failures.csv of the whole batch from the journals of its shards, the same bytes as\n"
+        "Writes summary.csv, batch.nc and failures.csv of the whole batch from the journals of its shards, the same "
+        "bytes as\n"
         "without shards, and copies the results to --out where that is another folder. Every shard must be finished.",
     .run = run,
 };

@@ -16,7 +16,7 @@ local foreign = {
 local standard = [[assert complex ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg
   stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype]]
 -- What the system offers beyond C. The pure rooms do without it.
-local system = [[alloca.h dirent.h fcntl.h fnmatch.h poll.h spawn.h strings.h unistd.h sys/]]
+local system = [[alloca.h dirent.h fcntl.h fnmatch.h poll.h search.h spawn.h strings.h unistd.h sys/]]
 local vectors = [[emmintrin.h immintrin.h arm_neon.h]]
 
 -- Rooms that stand above core: plugins and Lua see the public faces and their own folder.

@@ -51,6 +51,28 @@ end
 
 local function clean() support.remove(folder) end
 
+-- The numbers of the summary as arrays: twelve inputs on the three depths that they share, NaN for the two that failed.
+local function check_arrays()
+  local summary = lines(support.read(folder .. "/whole/summary.csv"))
+  local _, text = shell(("ncdump -p 9,17 %s/whole/batch.nc"):format(folder))
+  assert.matches("input = 12 ;", text)
+  assert.matches("group: fractions {\n  dimensions:\n  \tdepth = 3 ;", text)
+  assert.matches('\n   depth = 0, 15, 30 ;', text)
+  local values = {}
+  for field in text:match("\n   a =\n(.-);"):gmatch "[^,%s]+" do values[#values + 1] = tonumber(field) or 0 / 0 end
+  assert.equal(12 * 3, #values)
+  local failed = 0
+  for i = 1, 12 * 3 do failed = failed + (values[i] ~= values[i] and 1 or 0) end
+  assert.equal(2 * 3, failed)
+  local row = 1
+  for i = 1, 12 * 3 do -- the inputs in their order: those that failed come first ("none") and last ("short")
+    if values[i] == values[i] then
+      row = row + 1
+      assert.equal(tonumber(summary[row]:match "^[^,]*,[^,]*,[^,]*,([^,]*)"), values[i])
+    end
+  end
+end
+
 describe("corelevel batch", function()
   setup(prepare)
   teardown(clean)
@@ -69,6 +91,8 @@ describe("corelevel batch", function()
     assert.is_nil(support.read(folder .. "/whole/none/printed.txt"))
     assert.matches("a", support.read(folder .. "/whole/p01/printed.txt"))
   end)
+
+  it("leaves the same numbers as arrays on common axes", check_arrays)
 
   it("gives the same bytes for two jobs, full durability and a table of inputs", function()
     local rows = { "file,low" }

@@ -76,12 +76,13 @@ CLV_API clv_status clv_journal_finish(clv_journal *journal, clv_error *err);
 /* Closes the journal as it stands and frees it. NULL is allowed. */
 CLV_API void clv_journal_free(clv_journal *journal);
 
-/* Writes `summary.csv` and `failures.csv` into a folder from the journals of all shards of one batch (a whole batch has
-   one), each published by rename. The summary holds the rows of every table in the order of the items: a first column
-   `input`, a column `table` when tables of several names were published, axes, values, last `status`; a column that an
-   item does not have is empty. The failures are `input,where,why`. The number of failures is told in `failed` (may be
-   NULL). Errors: CLV_BAD_ARGUMENT when the journals are not of one batch or an item is missing, CLV_BAD_FILE,
-   CLV_CANNOT_WRITE. */
+/* Writes `summary.csv`, `batch.nc` and `failures.csv` into a folder from the journals of all shards of one batch (a
+   whole batch has one), each published by rename. The summary holds the rows of every table in the order of the items:
+   a first column `input`, a column `table` when tables of several names were published, axes, values, last `status`; a
+   column that an item does not have is empty. batch.nc holds a group for each table, its columns as arrays over all
+   items (dimension `input`) and the values of the axes that occur in any of them. The failures are `input,where,why`.
+   The number of failures is told in `failed` (may be NULL). Errors: CLV_BAD_ARGUMENT when the journals are not of one
+   batch or an item is missing, CLV_BAD_FILE, CLV_CANNOT_WRITE. */
 CLV_API clv_status clv_journal_summarise(clv_journal *const *journals, size_t count, const char *folder, size_t *failed,
                                          clv_error *err);
 
