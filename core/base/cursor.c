@@ -23,7 +23,11 @@ struct clv_cursor {
     size_t line; /* lines read so far */
     char *text;  /* the last line */
     size_t text_size;
-    int bare; /* lines end in CR alone: there is no LF in the file */
+    int bare;             /* lines end in CR alone: there is no LF in the file */
+    clv_cursor_open open; /* of files beside it; NULL: there is no folder */
+    void *open_payload;
+    clv_cursor *beside; /* the last one opened, over `beside_bytes` */
+    uint8_t *beside_bytes;
 };
 
 /* ---- Heads */
@@ -108,6 +112,8 @@ clv_status clv_cursor_new(const char *name, const void *bytes, size_t count, clv
 void clv_cursor_free(clv_cursor *cursor)
 {
     if (!cursor) { return; }
+    clv_cursor_free(cursor->beside);
+    free(cursor->beside_bytes);
     free(cursor->name);
     free(cursor->undone);
     free(cursor->text);
@@ -121,6 +127,39 @@ void clv_cursor_head(const clv_cursor *cursor, clv_head *head)
     head->count = cursor->count < HEAD_LIMIT ? cursor->count : HEAD_LIMIT;
     head->file_size = cursor->count;
     head->name = cursor->name;
+}
+
+/* ---- Files beside it */
+
+void clv_cursor_set_open(clv_cursor *cursor, clv_cursor_open open, void *payload)
+{
+    cursor->open = open;
+    cursor->open_payload = payload;
+}
+
+const uint8_t *clv_cursor_all(const clv_cursor *cursor) { return cursor->bytes; }
+const clv_cursor *clv_cursor_opened(const clv_cursor *cursor) { return cursor->beside; }
+
+clv_status clv_cursor_beside(clv_cursor *cursor, const char *suffix, clv_cursor **beside, clv_error *err)
+{
+    const char *point = strrchr(cursor->name, '.');
+    int stem = point ? (int)(point - cursor->name) : (int)strlen(cursor->name);
+    char name[512];
+    size_t count = 0;
+
+    snprintf(name, sizeof name, "%.*s.%s", stem < 480 ? stem : 480, cursor->name, suffix);
+    CLV_CHECK(cursor->open, err, CLV_BAD_FILE,
+              "%s: its numbers are in %s, which is found only beside a file of a folder", cursor->name, name);
+    clv_cursor_free(cursor->beside);
+    free(cursor->beside_bytes);
+    cursor->beside = NULL;
+    cursor->beside_bytes = NULL;
+    if (cursor->open(cursor->open_payload, name, &cursor->beside_bytes, &count, err)) {
+        return clv_error_at(err, "%s: its numbers are in %s", cursor->name, name);
+    }
+    CLV_TRY(clv_cursor_new(name, cursor->beside_bytes, count, &cursor->beside, err));
+    *beside = cursor->beside;
+    return CLV_OK;
 }
 
 const char *clv_cursor_name(const clv_cursor *cursor) { return cursor->name; }

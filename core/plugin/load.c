@@ -107,6 +107,71 @@ static clv_status choose_format(const clv_head *head, const clv_value *options, 
     return CLV_OK;
 }
 
+/* ---- Files */
+
+static clv_status refuse_path(const char *path, int reason, clv_error *err)
+{
+    switch (reason) {
+    case ENOENT:
+    case ENOTDIR: return clv_fail(err, CLV_NOT_FOUND, "%s: there is no such file", path);
+    case EACCES:
+    case EPERM: return clv_fail(err, CLV_BAD_FILE, "%s: the file may not be read (permissions)", path);
+    default: return clv_fail(err, CLV_BAD_FILE, "%s: the file cannot be read (%s)", path, strerrordesc_np(reason));
+    }
+}
+
+static clv_status read_all(int file, const char *path, uint8_t *bytes, size_t size, clv_error *err)
+{
+    size_t got = 0;
+
+    while (got < size) {
+        ssize_t more = read(file, bytes + got, size - got);
+
+        if (more < 0 && errno == EINTR) { continue; }
+        if (more < 0) { return refuse_path(path, errno, err); }
+        CLV_CHECK(more > 0, err, CLV_BAD_FILE, "%s: the file became shorter while it was read", path);
+        got += (size_t)more;
+    }
+    return CLV_OK;
+}
+
+/* Opens without waiting, so that a pipe by that name cannot hold us. */
+static clv_status read_file(const char *path, uint8_t **bytes, size_t *count, clv_error *err)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
+    clv_status status = CLV_OK;
+
+    if (file < 0 || fstat(file, &about)) {
+        status = refuse_path(path, errno, err);
+    } else if (!S_ISREG(about.st_mode)) {
+        status = clv_fail(err, CLV_BAD_FILE, "%s: this is %s, not a file", path,
+                          S_ISDIR(about.st_mode) ? "a folder" : "a device or a pipe");
+    } else if (!(*bytes = malloc((size_t)about.st_size + 1))) {
+        status = clv_fail(err, CLV_NO_MEMORY, "%s: no memory for its %lld bytes", path, (long long)about.st_size);
+    } else {
+        *count = (size_t)about.st_size;
+        status = read_all(file, path, *bytes, *count, err);
+    }
+    if (file >= 0) { close(file); }
+    return status;
+}
+
+/* Opens a file of the folder that `payload`, a path, lies in. */
+static clv_status open_beside(void *payload, const char *name, uint8_t **bytes, size_t *count, clv_error *err)
+{
+    const char *path = payload;
+    size_t folder = (size_t)(base_name(path) - path), size = folder + strlen(name) + 1;
+    char *beside = malloc(size);
+    clv_status status;
+
+    CLV_CHECK(beside, err, CLV_NO_MEMORY, "%s: no memory to read it", name);
+    snprintf(beside, size, "%.*s%s", (int)folder, path, name);
+    status = read_file(beside, bytes, count, err);
+    free(beside);
+    return status;
+}
+
 /* ---- Reading */
 
 /* Checks the options against the format's rows and one more, `format`. The rows must be freed after the options. */
@@ -181,8 +246,25 @@ static clv_status sign_spectra(clv_record *record, clv_error *err)
     return CLV_OK;
 }
 
-clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, const clv_value *options,
-                          clv_record **record, clv_error *err)
+/* Keeps which file beside this one was read, and its hash: the record's own covers the one that was named. */
+static clv_status sign_beside(clv_record *record, const clv_cursor *beside, clv_error *err)
+{
+    char hash[CLV_SHA256_TEXT], name[64];
+
+    if (!beside) { return CLV_OK; }
+    snprintf(name, sizeof name, "data_%s", clv_load_hash(clv_cursor_all(beside), clv_cursor_size(beside), hash));
+    for (size_t i = 0; i < clv_record_count(record); i++) {
+        clv_metadata *metadata = clv_spectra_metadata_fill(clv_record_at(record, i));
+
+        CLV_TRY(clv_metadata_set_text(metadata, "data_source", clv_cursor_name(beside), err));
+        CLV_TRY(clv_metadata_set_text(metadata, name, hash, err));
+    }
+    return CLV_OK;
+}
+
+/* Reads bytes as a file called `name`; `path` (NULL: in no folder) is where files beside it are looked for. */
+static clv_status load_bytes(const char *name, const char *path, const void *bytes, size_t count,
+                             const clv_value *options, clv_record **record, clv_error *err)
 {
     char hash[CLV_SHA256_TEXT];
     const char *hash_name, *format;
@@ -192,9 +274,14 @@ clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, con
 
     CLV_CHECK(count > 0, err, CLV_BAD_FILE, "%s: the file is empty", base_name(name));
     CLV_TRY(clv_cursor_new(base_name(name), bytes, count, &cursor, err));
+    if (path) { clv_cursor_set_open(cursor, open_beside, (void *)(uintptr_t)path); }
     status = read_record(cursor, options, &made, &format, err);
+    if (!status) { status = sign_beside(made, clv_cursor_opened(cursor), err); }
     clv_cursor_free(cursor);
-    if (status) { return status; }
+    if (status) {
+        clv_record_free(made);
+        return status;
+    }
     hash_name = clv_load_hash(bytes, count, hash);
     status = clv_record_set_source(made, base_name(name), format, hash_name, hash, err);
     if (!status) { status = sign_spectra(made, err); }
@@ -206,54 +293,10 @@ clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, con
     return CLV_OK;
 }
 
-/* ---- Files */
-
-static clv_status refuse_path(const char *path, int reason, clv_error *err)
+clv_status clv_load_bytes(const char *name, const void *bytes, size_t count, const clv_value *options,
+                          clv_record **record, clv_error *err)
 {
-    switch (reason) {
-    case ENOENT:
-    case ENOTDIR: return clv_fail(err, CLV_NOT_FOUND, "%s: there is no such file", path);
-    case EACCES:
-    case EPERM: return clv_fail(err, CLV_BAD_FILE, "%s: the file may not be read (permissions)", path);
-    default: return clv_fail(err, CLV_BAD_FILE, "%s: the file cannot be read (%s)", path, strerrordesc_np(reason));
-    }
-}
-
-static clv_status read_all(int file, const char *path, uint8_t *bytes, size_t size, clv_error *err)
-{
-    size_t got = 0;
-
-    while (got < size) {
-        ssize_t more = read(file, bytes + got, size - got);
-
-        if (more < 0 && errno == EINTR) { continue; }
-        if (more < 0) { return refuse_path(path, errno, err); }
-        CLV_CHECK(more > 0, err, CLV_BAD_FILE, "%s: the file became shorter while it was read", path);
-        got += (size_t)more;
-    }
-    return CLV_OK;
-}
-
-/* Opens without waiting, so that a pipe by that name cannot hold us. */
-static clv_status read_file(const char *path, uint8_t **bytes, size_t *count, clv_error *err)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat about;
-    clv_status status = CLV_OK;
-
-    if (file < 0 || fstat(file, &about)) {
-        status = refuse_path(path, errno, err);
-    } else if (!S_ISREG(about.st_mode)) {
-        status = clv_fail(err, CLV_BAD_FILE, "%s: this is %s, not a file", path,
-                          S_ISDIR(about.st_mode) ? "a folder" : "a device or a pipe");
-    } else if (!(*bytes = malloc((size_t)about.st_size + 1))) {
-        status = clv_fail(err, CLV_NO_MEMORY, "%s: no memory for its %lld bytes", path, (long long)about.st_size);
-    } else {
-        *count = (size_t)about.st_size;
-        status = read_all(file, path, *bytes, *count, err);
-    }
-    if (file >= 0) { close(file); }
-    return status;
+    return load_bytes(name, NULL, bytes, count, options, record, err);
 }
 
 clv_status clv_load(const char *path, const clv_value *options, clv_record **record, clv_error *err)
@@ -262,7 +305,7 @@ clv_status clv_load(const char *path, const clv_value *options, clv_record **rec
     size_t count = 0;
     clv_status status = read_file(path, &bytes, &count, err);
 
-    if (!status) { status = clv_load_bytes(path, bytes, count, options, record, err); }
+    if (!status) { status = load_bytes(path, path, bytes, count, options, record, err); }
     free(bytes);
     return status;
 }
