@@ -1,5 +1,5 @@
-/* The format "netcdf": reads corelevel's own files and others with an energy axis, writes corelevel's.
-   SPDX-License-Identifier: GPL-3.0-or-later */
+/* The formats "netcdf" (reads corelevel's own files and others with an energy axis, writes corelevel's) and "hdf5"
+   (reads the layouts of electron microscopes). SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apply/netcdf_format.h"
 
 #include <math.h>
@@ -237,6 +237,15 @@ static int probe(const clv_head *head)
     return 0;
 }
 
+/* The layouts are found by what is inside (core/store/reader); the suffix only says which name it is read under. */
+static int probe_hdf5(const clv_head *head)
+{
+    static const char hdf5[] = "\x89HDF\r\n\x1a\n";
+
+    if (head->count < 8 || memcmp(head->bytes, hdf5, 8) != 0) { return 0; }
+    return clv_head_suffix(head, "hspy emd dm5 nxs nexus hdf5 h5 hdf") ? 90 : 30;
+}
+
 static clv_status read_file(clv_cursor *in, const clv_options *options, clv_record *out, clv_error *err)
 {
     making m = {.record = out, .file = clv_cursor_name(in)};
@@ -276,6 +285,17 @@ static clv_status write_file(const clv_record *record, const clv_options *option
     clv_dataset_free(dataset);
     return status;
 }
+
+const clv_format clv_format_hdf5 = {
+    .size = sizeof(clv_format),
+    .name = "hdf5",
+    .title = "HDF5 of HyperSpy, EMD (NCEM, Velox), DigitalMicrograph 5, NeXus, pyEELSMODEL",
+    .suffixes = "hspy emd dm5 nxs nexus hdf5 h5 hdf",
+    .source = "HyperSpy user guide, the HSpy format; EMD specification 0.2, emdatasets.com; NeXus 2024.02, NXdata, "
+              "manual.nexusformat.org; checked on files",
+    .probe = probe_hdf5,
+    .read = read_file,
+};
 
 const clv_format clv_format_netcdf = {
     .size = sizeof(clv_format),

@@ -12,7 +12,7 @@ static const clv_operation *const operations[] = {
     &apply_model_weights, &apply_quantify,     NULL,
 };
 
-static const clv_format *const formats[] = {&clv_format_netcdf, NULL};
+static const clv_format *const formats[] = {&clv_format_netcdf, &clv_format_hdf5, NULL};
 
 extern const clv_plugin clv_plugin_core;
 const clv_plugin clv_plugin_core = {

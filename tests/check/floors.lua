@@ -9,7 +9,7 @@
 -- Headers of each foreign library, by the short name that CMakeLists.txt uses.
 local foreign = {
   gsl = { "gsl/" }, cerf = { "cerf.h" }, xraylib = { "xraylib.h" }, zlib = { "zlib.h" }, threads = { "pthread.h" },
-  netcdf = { "netcdf.h", "netcdf_mem.h", "netcdf_filter.h" }, libxml2 = { "libxml/" }, dl = { "dlfcn.h" },
+  netcdf = { "netcdf.h", "netcdf_mem.h", "netcdf_filter.h" }, libxml2 = { "libxml/" }, hdf5 = { "hdf5.h" }, dl = { "dlfcn.h" },
   cairo = { "cairo.h", "cairo-svg.h", "cairo-pdf.h" }, sqlite = { "sqlite3.h" },
   lua = { "lua.h", "lauxlib.h" }, lualib = { "lualib.h" },
 }

@@ -18,6 +18,10 @@ _Noreturn void reader_refuse(const char *format, ...) __attribute__((format(prin
 void *reader_room(uint64_t count, size_t size);
 extern uint64_t reader_left; /* bytes that may still be asked for */
 
+/* Reads the bytes of a file (lent, writable) as one of the HDF5 layouts of electron microscopes and sends their spectra
+   (hdf5.c). Returns 0 when it is none of them. */
+int reader_hdf5(void *bytes, size_t size);
+
 /* Reads an open netCDF file and sends all its spectra (reader_walk.c). */
 void reader_walk(int file);
 

@@ -1,6 +1,6 @@
-/* corelevel-reader: reads one netCDF file in a process of its own with hard limits, so that a file made to hurt hurts
-   nothing else. The file is its standard input, the stream goes to its standard output; started by the library.
-   SPDX-License-Identifier: GPL-3.0-or-later */
+/* corelevel-reader: reads one netCDF or other HDF5 file in a process of its own with hard limits, so that a file made
+   to hurt hurts nothing else. The file is its standard input, the stream goes to its standard output; started by the
+   library. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reader.h"
 
 #include <netcdf.h>
@@ -67,23 +67,27 @@ int main(int count, char **words)
 {
     struct stat file;
     void *bytes;
-    int opened, code;
+    int opened, code, all = count > 1 && strcmp(words[1], CLV_STREAM_ALL_VARIABLES) == 0;
 
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CPU, SECONDS);
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
     limit(RLIMIT_AS, MEMORY);
+    limit(RLIMIT_NOFILE, 3); /* a file may not make HDF5 open another one: links, external storage, filters */
 #endif
-    limit(RLIMIT_NOFILE, 16);
     limit(RLIMIT_NPROC, 0);
     if (fstat(0, &file)) { return 1; }
     reader_left = CLV_STREAM_LIMIT(file.st_size);
     bytes = mmap(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
     if (bytes == MAP_FAILED) { return 1; }
+    if (!all && reader_hdf5(bytes, (size_t)file.st_size)) {
+        reader_send(CLV_STREAM_END, NULL, 0);
+        return fflush(stdout) ? 1 : 0;
+    }
     code = nc_open_mem("file", NC_NOWRITE, (size_t)file.st_size, bytes, &opened);
     if (code) { reader_refuse("it cannot be opened as netCDF: %s", nc_strerror(code)); }
-    if (count > 1 && strcmp(words[1], CLV_STREAM_ALL_VARIABLES) == 0) {
+    if (all) {
         reader_variables(opened);
     } else {
         reader_walk(opened);
