@@ -142,7 +142,7 @@ static clv_status killed(worker *w, const char *how, clv_error *err)
     kill(w->child, SIGKILL);
     if (waitpid(w->child, &status, 0) == w->child) {
         w->child = 0;
-        if (!how && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) { how = "took longer than a minute to read"; }
+        if (!how && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) { how = "took too long to read"; }
         if (!how && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
             return clv_fail(err, CLV_BAD_FILE, "%s: the file is damaged: it killed its reader (signal %d)", w->name,
                             WTERMSIG(status));

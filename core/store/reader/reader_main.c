@@ -13,7 +13,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#define SECONDS 60
+#define SECONDS_LEAST 5
+#define SECONDS_MOST 600
 #define MEMORY ((rlim_t)8 << 30)
 
 uint64_t reader_left;
@@ -63,6 +64,14 @@ static void limit(int what, rlim_t most)
     if (setrlimit(what, &given)) { exit(1); }
 }
 
+/* A second for each MiB: damaged heaps of HDF5 can make it go round for ever. */
+static rlim_t seconds_for(uint64_t bytes)
+{
+    uint64_t seconds = SECONDS_LEAST + (bytes >> 20);
+
+    return seconds < SECONDS_MOST ? seconds : SECONDS_MOST;
+}
+
 int main(int count, char **words)
 {
     struct stat file;
@@ -71,13 +80,13 @@ int main(int count, char **words)
 
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_CPU, SECONDS);
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
     limit(RLIMIT_AS, MEMORY);
     limit(RLIMIT_NOFILE, 3); /* a file may not make HDF5 open another one: links, external storage, filters */
 #endif
     limit(RLIMIT_NPROC, 0);
     if (fstat(0, &file)) { return 1; }
+    limit(RLIMIT_CPU, seconds_for((uint64_t)file.st_size));
     reader_left = CLV_STREAM_LIMIT(file.st_size);
     bytes = mmap(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
     if (bytes == MAP_FAILED) { return 1; }
