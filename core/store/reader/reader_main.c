@@ -60,7 +60,7 @@ static void limit(int what, rlim_t most)
 
     if (getrlimit(what, &given)) { exit(1); }
     if (given.rlim_max == RLIM_INFINITY || most < given.rlim_max) { given.rlim_max = most; }
-    given.rlim_cur = given.rlim_max;
+    given.rlim_cur = given.rlim_max - (what == RLIMIT_CPU && most > 1); /* at the harder one nothing tells why */
     if (setrlimit(what, &given)) { exit(1); }
 }
 
