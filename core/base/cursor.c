@@ -140,22 +140,19 @@ void clv_cursor_set_open(clv_cursor *cursor, clv_cursor_open open, void *payload
 const uint8_t *clv_cursor_all(const clv_cursor *cursor) { return cursor->bytes; }
 const clv_cursor *clv_cursor_opened(const clv_cursor *cursor) { return cursor->beside; }
 
-clv_status clv_cursor_beside(clv_cursor *cursor, const char *suffix, clv_cursor **beside, clv_error *err)
+clv_status clv_cursor_beside(clv_cursor *cursor, const char *name, clv_cursor **beside, clv_error *err)
 {
-    const char *point = strrchr(cursor->name, '.');
-    int stem = point ? (int)(point - cursor->name) : (int)strlen(cursor->name);
-    char name[512];
     size_t count = 0;
 
-    snprintf(name, sizeof name, "%.*s.%s", stem < 480 ? stem : 480, cursor->name, suffix);
-    CLV_CHECK(cursor->open, err, CLV_BAD_FILE,
-              "%s: its numbers are in %s, which is found only beside a file of a folder", cursor->name, name);
+    CLV_CHECK(!strchr(name, '/'), err, CLV_BAD_FILE, "%s: a file beside it is not called %s", cursor->name, name);
+    CLV_CHECK(cursor->open, err, CLV_BAD_FILE, "%s: it goes with %s, which is found only beside a file of a folder",
+              cursor->name, name);
     clv_cursor_free(cursor->beside);
     free(cursor->beside_bytes);
     cursor->beside = NULL;
     cursor->beside_bytes = NULL;
     if (cursor->open(cursor->open_payload, name, &cursor->beside_bytes, &count, err)) {
-        return clv_error_at(err, "%s: its numbers are in %s", cursor->name, name);
+        return clv_error_at(err, "%s: it goes with %s", cursor->name, name);
     }
     CLV_TRY(clv_cursor_new(name, cursor->beside_bytes, count, &cursor->beside, err));
     *beside = cursor->beside;

@@ -249,14 +249,16 @@ static clv_status sign_spectra(clv_record *record, clv_error *err)
 /* Keeps which file beside this one was read, and its hash: the record's own covers the one that was named. */
 static clv_status sign_beside(clv_record *record, const clv_cursor *beside, clv_error *err)
 {
-    char hash[CLV_SHA256_TEXT], name[64];
+    char hash[CLV_SHA256_TEXT];
+    int whole;
 
     if (!beside) { return CLV_OK; }
-    snprintf(name, sizeof name, "data_%s", clv_load_hash(clv_cursor_all(beside), clv_cursor_size(beside), hash));
+    whole = strcmp(clv_load_hash(clv_cursor_all(beside), clv_cursor_size(beside), hash), "source_sha256") == 0;
     for (size_t i = 0; i < clv_record_count(record); i++) {
         clv_metadata *metadata = clv_spectra_metadata_fill(clv_record_at(record, i));
+        const char *name = whole ? "companion_sha256" : "companion_fingerprint";
 
-        CLV_TRY(clv_metadata_set_text(metadata, "data_source", clv_cursor_name(beside), err));
+        CLV_TRY(clv_metadata_set_text(metadata, "companion", clv_cursor_name(beside), err));
         CLV_TRY(clv_metadata_set_text(metadata, name, hash, err));
     }
     return CLV_OK;

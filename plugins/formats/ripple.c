@@ -201,12 +201,23 @@ static void name_type(const ripple_file *f, char type[3])
     type[2] = 0;
 }
 
+/* "map.raw" for "map.rpl". */
+static void name_raw(const ripple_file *f, char name[300])
+{
+    const char *own = clv_cursor_name(f->in), *point = strrchr(own, '.');
+    size_t stem = point ? (size_t)(point - own) : strlen(own);
+
+    snprintf(name, 300, "%.*s.raw", (int)(stem < 280 ? stem : 280), own);
+}
+
 static clv_status open_raw(const ripple_file *f, size_t *count, clv_cursor **raw)
 {
     double total = f->dimension[WIDTH].size * f->dimension[HEIGHT].size * f->dimension[DEPTH].size;
     double needed = f->offset + total * f->length;
+    char name[300];
 
-    CLV_TRY(clv_cursor_beside(f->in, "raw", raw, f->err));
+    name_raw(f, name);
+    CLV_TRY(clv_cursor_beside(f->in, name, raw, f->err));
     if (needed > (double)clv_cursor_size(*raw)) {
         return clv_cursor_fail(*raw, f->err, "%g x %g x %g numbers of %g bytes from byte %g on do not fit in %zu bytes",
                                f->dimension[WIDTH].size, f->dimension[HEIGHT].size, f->dimension[DEPTH].size, f->length,

@@ -66,10 +66,10 @@ CLV_API clv_status clv_cursor_fail(const clv_cursor *cursor, clv_error *err, con
 CLV_API clv_status clv_cursor_binary(clv_cursor *cursor, char order, const char *type, size_t count, double *numbers,
                                      clv_error *err);
 
-/* Opens the file that stands beside this one under the same name with another suffix ("raw" for x.rpl: x.raw), for
-   formats whose header and numbers are two files. It is the cursor's, lent until its end or the next such call. Errors:
-   CLV_NOT_FOUND where there is no such file; CLV_BAD_FILE where bytes are read that stand in no folder. */
-CLV_API clv_status clv_cursor_beside(clv_cursor *cursor, const char *suffix, clv_cursor **beside, clv_error *err);
+/* Opens a file of the same folder by its base name, for formats whose header and numbers are two files. It is the
+   cursor's, lent until its end or the next such call. Errors: CLV_NOT_FOUND where there is no such file; CLV_BAD_FILE
+   where bytes are read that stand in no folder. */
+CLV_API clv_status clv_cursor_beside(clv_cursor *cursor, const char *name, clv_cursor **beside, clv_error *err);
 
 CLV_END_DECLS
 

@@ -40,8 +40,8 @@ static void a_map_is_read_whole(void **state)
     assert_string_equal(clv_axis_name(clv_spectra_energy(map)), "energy_loss");
     assert_true(fabs(clv_axis_values(clv_spectra_energy(map))[399] - 965.9) < 1e-12 * 965.9);
     assert_int_equal(clv_spectra_noise(map), CLV_NOISE_POISSON);
-    assert_string_equal(clv_metadata_text(clv_spectra_metadata(map), "data_source"), "cu_valence2_dose300.raw");
-    assert_non_null(clv_metadata_text(clv_spectra_metadata(map), "data_source_sha256"));
+    assert_string_equal(clv_metadata_text(clv_spectra_metadata(map), "companion"), "cu_valence2_dose300.raw");
+    assert_non_null(clv_metadata_text(clv_spectra_metadata(map), "companion_sha256"));
     assert_int_equal(size, 24 * 32 * 400 * 4);
     for (size_t i = 0; i < size / 4; i++) {
         uint32_t count = raw[4 * i] | (uint32_t)raw[4 * i + 1] << 8 | (uint32_t)raw[4 * i + 2] << 16 |
@@ -200,7 +200,7 @@ static void wrong_files_are_refused_by_name(void **state)
     clv_record *record = NULL;
 
     (void)state;
-    refuses(GOOD, NULL, 0, "made.rpl: its numbers are in made.raw: made.raw: there is no such file");
+    refuses(GOOD, NULL, 0, "made.rpl: it goes with made.raw: made.raw: there is no such file");
     refuses(GOOD, bytes, 11, "made.raw: byte 0: 2 x 1 x 3 numbers of 2 bytes from byte 0 on do not fit in 11 bytes");
     refuses(GOOD "offset\t1\n", bytes, 12, "do not fit in 12 bytes");
     refuses(GOOD "width\t0\n", bytes, 12, "width should be a size, not 0");
