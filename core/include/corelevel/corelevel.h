@@ -28,6 +28,7 @@
 #include <corelevel/group.h>      /* several objects as one */
 #include <corelevel/imfp.h>       /* inelastic mean free paths */
 #include <corelevel/journal.h>    /* journals of batches */
+#include <corelevel/json_find.h>  /* values of a JSON text */
 #include <corelevel/lines.h>      /* the line library */
 #include <corelevel/metadata.h>   /* what a file says beside its numbers */
 #include <corelevel/plugin.h>     /* descriptors */

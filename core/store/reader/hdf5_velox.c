@@ -5,9 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_find.h"
+#include <corelevel/json_find.h>
 
 enum { X, ENERGY, Y, RANK }; /* the order of the file's array */
+
+/* A number, which Velox writes as a text, too ("300000"); NaN: there is none. */
+static double json_number(const char *json, const char *path)
+{
+    const char *at = clv_json_find(json, path);
+    char *end;
+    double number;
+
+    if (!at) { return NAN; }
+    at += *at == '"';
+    number = strtod(at, &end);
+    return end > at ? number : NAN;
+}
 
 /* The scanned part of the field of view, in nm from its centre. */
 static void set_scan(hdf5_signal *s, const char *about, int k, const char *side, const char *width, const char *name)
@@ -44,8 +57,10 @@ static void add_facts(hdf5_signal *s, const char *acquired, const char *about)
     hdf5_add_number(s, "beam_energy", json_number(about, "Optics.AccelerationVoltage") / 1000, "keV");
     hdf5_add_number(s, "convergence_angle", json_number(about, "Optics.BeamConvergence") * 1000, "mrad");
     hdf5_add_number(s, "camera_length", json_number(about, "Optics.CameraLength") * 1000, "mm");
-    if (json_text(about, "Instrument.InstrumentClass", text, sizeof text)) { hdf5_add_text(s, "instrument", text); }
-    if (json_text(about, "Instrument.InstrumentModel", text, sizeof text)) {
+    if (clv_json_find_text(about, "Instrument.InstrumentClass", text, sizeof text)) {
+        hdf5_add_text(s, "instrument", text);
+    }
+    if (clv_json_find_text(about, "Instrument.InstrumentModel", text, sizeof text)) {
         hdf5_add_text(s, "instrument_model", text);
     }
     hdf5_add_text(s, "signal_type", "EELS");

@@ -38,6 +38,9 @@ void reader_refuse(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    for (char *c = text; *c; c++) { /* names of a file stand in it, and may be anything */
+        if ((unsigned char)*c < ' ' || *c == 0x7F) { *c = ' '; }
+    }
     reader_send_text(CLV_STREAM_ERROR, text);
     fflush(stdout);
     exit(0);

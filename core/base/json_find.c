@@ -1,9 +1,7 @@
 /* Finds values in JSON without building anything of it: bounded by the text, however deep.
    SPDX-License-Identifier: GPL-3.0-or-later */
-#include "json_find.h"
+#include <corelevel/json_find.h>
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *skip_blanks(const char *at) { return at + strspn(at, " \t\r\n"); }
@@ -67,33 +65,48 @@ static const char *find_member(const char *at, const char *name, size_t length)
     }
 }
 
-const char *json_find(const char *json, const char *path)
+/* The value at a place of the list that begins here. */
+static const char *find_place(const char *at, size_t place)
+{
+    at = skip_blanks(at);
+    if (*at != '[') { return NULL; }
+    at = skip_blanks(at + 1);
+    for (; place > 0; place--) {
+        at = skip_value(at);
+        if (!at || *at != ',') { return NULL; }
+        at++;
+    }
+    at = skip_blanks(at);
+    return *at && *at != ']' ? at : NULL;
+}
+
+/* Digits up to `length`, none too many for a list. */
+static int is_place(const char *name, size_t length, size_t *place)
+{
+    *place = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] < '0' || name[i] > '9' || i > 8) { return 0; }
+        *place = 10 * *place + (size_t)(name[i] - '0');
+    }
+    return length > 0;
+}
+
+const char *clv_json_find(const char *json, const char *path)
 {
     while (json && *path) {
-        size_t length = strcspn(path, ".");
+        size_t length = strcspn(path, "."), place;
+        int list = *skip_blanks(json) == '[' && is_place(path, length, &place);
 
-        json = find_member(json, path, length);
+        json = list ? find_place(json, place) : find_member(json, path, length);
         path += length;
         path += *path == '.';
     }
     return json;
 }
 
-double json_number(const char *json, const char *path)
+size_t clv_json_find_text(const char *json, const char *path, char *text, size_t size)
 {
-    const char *at = json_find(json, path);
-    char *end;
-    double number;
-
-    if (!at) { return NAN; }
-    at += *at == '"';
-    number = strtod(at, &end);
-    return end > at ? number : NAN;
-}
-
-size_t json_text(const char *json, const char *path, char *text, size_t size)
-{
-    const char *at = json_find(json, path), *end = at && *at == '"' ? skip_text(at) : NULL;
+    const char *at = clv_json_find(json, path), *end = at && *at == '"' ? skip_text(at) : NULL;
     size_t length = end ? (size_t)(end - at) - 2 : 0;
 
     if (length >= size) { length = 0; }
