@@ -12,6 +12,7 @@
 #define MOST_DIMENSIONS 4
 #define SPECTRA_OF_1D 0x4120
 #define TAGS_WITH_PLACE 0x4142
+#define MOST_SERIES 1000
 #define MOST_XML ((size_t)1 << 22)
 
 typedef struct tia_dimension {
@@ -22,6 +23,7 @@ typedef struct tia_dimension {
 
 typedef struct tia_file {
     clv_cursor *in;
+    clv_cursor *emi; /* NULL: it is looked for beside the series */
     clv_error *err;
     int wide; /* offsets of 8 bytes, from version 0x220 on */
     double kind, tags;
@@ -352,6 +354,7 @@ static clv_status read_emi(tia_file *f, clv_metadata *to)
     char name[300];
     clv_status status;
 
+    if (f->emi) { return read_xml(f, f->emi, to); }
     if (!last || last - own > 280) { return CLV_OK; }
     snprintf(name, sizeof name, "%.*s.emi", (int)(last - own), own);
     status = clv_cursor_beside(f->in, name, &emi, &unheeded);
@@ -374,15 +377,23 @@ static clv_status fill_spectra(tia_file *f, size_t count, clv_spectra *made)
                                    f->err);
 }
 
-static clv_status read_tia(clv_cursor *in, const clv_options *options, clv_record *out, clv_error *err)
+/* The series' own name, so that several of one EMI file stay apart. */
+static void name_series(const tia_file *f, char name[ROWS_LABEL])
 {
-    tia_file f = {.in = in, .err = err};
+    const char *own = clv_cursor_name(f->in), *point = strrchr(own, '.');
+
+    rows_trim(own, point ? (size_t)(point - own) : strlen(own), name, ROWS_LABEL);
+}
+
+static clv_status read_series(clv_cursor *in, clv_cursor *emi, clv_record *out, clv_error *err)
+{
+    tia_file f = {.in = in, .emi = emi, .err = err};
     clv_axis *axes[MOST_DIMENSIONS + 1] = {NULL};
     clv_spectra *made = NULL;
     size_t count = 0, rank = 0;
+    char name[ROWS_LABEL];
     clv_status status;
 
-    (void)options;
     CLV_TRY(clv_cursor_seek(in, 0, err));
     CLV_TRY(take_header(&f));
     CLV_TRY(take_first(&f));
@@ -391,8 +402,9 @@ static clv_status read_tia(clv_cursor *in, const clv_options *options, clv_recor
         return clv_cursor_fail(in, err, "%zu spectra of %zu channels do not fit in %zu bytes", count, f.channels,
                                clv_cursor_size(in));
     }
+    name_series(&f, name);
     status = make_axes(&f, axes, &rank);
-    if (!status) { status = clv_spectra_new("spectrum", "counts", axes, rank, &made, err); }
+    if (!status) { status = clv_spectra_new(name, "counts", axes, rank, &made, err); }
     for (size_t i = 0; i <= MOST_DIMENSIONS; i++) { clv_axis_free(axes[i]); }
     if (!status) { status = fill_spectra(&f, count, made); }
     if (!status) { return clv_record_add(out, made, err); }
@@ -400,18 +412,69 @@ static clv_status read_tia(clv_cursor *in, const clv_options *options, clv_recor
     return status;
 }
 
-static int probe_tia(const clv_head *head)
+/* ---- From the EMI file: the series beside it, "scan_1.ser", "scan_2.ser" … */
+
+static int is_images(clv_cursor *series)
+{
+    double kind = 0;
+
+    return !clv_cursor_seek(series, 6, NULL) && !clv_cursor_binary(series, '<', "u4", 1, &kind, NULL) &&
+           kind != SPECTRA_OF_1D;
+}
+
+static clv_status read_all_series(clv_cursor *emi, clv_record *out, clv_error *err)
+{
+    const char *own = clv_cursor_name(emi), *point = strrchr(own, '.');
+    size_t stem = point ? (size_t)(point - own) : strlen(own);
+    clv_error missing = {0};
+    int images = 0;
+
+    for (int i = 1; i <= MOST_SERIES; i++) {
+        char name[300];
+        clv_cursor *series = NULL;
+        clv_status status;
+
+        snprintf(name, sizeof name, "%.*s_%d.ser", (int)(stem < 280 ? stem : 280), own, i);
+        status = clv_cursor_beside(emi, name, &series, &missing);
+        if (status == CLV_NOT_FOUND && i > 1) { break; }
+        if (status) { return clv_fail(err, status, "%s", missing.text); }
+        if (is_images(series)) {
+            images++;
+            continue;
+        }
+        CLV_TRY(read_series(series, emi, out, err));
+    }
+    if (clv_record_count(out) > 0) { return CLV_OK; }
+    return clv_cursor_fail(emi, err, "its %d series are images, no spectra", images);
+}
+
+static int is_series(const uint8_t *bytes, size_t count)
 {
     static const uint8_t start[4] = {0x49, 0x49, 0x97, 0x01};
 
-    return head->count >= 26 && memcmp(head->bytes, start, sizeof start) == 0 ? 100 : 0;
+    return count >= 26 && memcmp(bytes, start, sizeof start) == 0;
+}
+
+static clv_status read_tia(clv_cursor *in, const clv_options *options, clv_record *out, clv_error *err)
+{
+    const char *point = strrchr(clv_cursor_name(in), '.');
+
+    (void)options;
+    if (point && clv_text_equal(point, ".emi")) { return read_all_series(in, out, err); }
+    return read_series(in, NULL, out, err);
+}
+
+static int probe_tia(const clv_head *head)
+{
+    if (is_series(head->bytes, head->count)) { return 100; }
+    return clv_head_suffix(head, "emi") && clv_head_starts(head, "JK") ? 90 : 0;
 }
 
 static const clv_format tia = {
     .size = sizeof tia,
     .name = "tia",
     .title = "FEI TIA series of spectra, SER with EMI beside it",
-    .suffixes = "ser",
+    .suffixes = "ser emi",
     .source = "the layout as C. Boothroyd found it (www.er-c.org/cbb/info/TIAformat), checked on files",
     .probe = probe_tia,
     .read = read_tia,

@@ -40,6 +40,30 @@ static void the_emi_file_tells_acquisition(void **state)
     clv_record_free(record);
 }
 
+/* An EMI file stands for the series beside it; those of images are left out. */
+static void emi_files_lead_to_their_series(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t count;
+    } files[] = {{"formats/tia/old/more_ser_then_emi_metadata.emi", 2},
+                 {"formats/tia/old/16x16-line_profile_diagonal_10x1024.emi", 1},
+                 {"formats/tia/new/16x16-line_profile_horizontal_5x128x128_EDS.emi", 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        json dump = eels_dump(files[i].name);
+        clv_record *record = eels_load(files[i].name);
+
+        assert_int_equal(clv_record_count(record), files[i].count);
+        for (size_t k = 0; k < files[i].count; k++) {
+            eels_same_signal(files[i].name, clv_record_at(record, k), &json_get(&dump, "signals")->items[k]);
+        }
+        json_free(&dump);
+        clv_record_free(record);
+    }
+}
+
 /* ---- Made series */
 
 typedef struct made {
@@ -164,9 +188,9 @@ static void damaged_files_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(real_files_equal_their_dumps), cmocka_unit_test(the_emi_file_tells_acquisition),
-        cmocka_unit_test(maps_are_ordered_by_their_places), cmocka_unit_test(wrong_files_are_refused),
-        cmocka_unit_test(damaged_files_are_refused)};
+        cmocka_unit_test(real_files_equal_their_dumps),   cmocka_unit_test(the_emi_file_tells_acquisition),
+        cmocka_unit_test(emi_files_lead_to_their_series), cmocka_unit_test(maps_are_ordered_by_their_places),
+        cmocka_unit_test(wrong_files_are_refused),        cmocka_unit_test(damaged_files_are_refused)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
