@@ -1,6 +1,7 @@
 /* Reads the spectra of FEI TIA (Emispec) series files: single ones, line scans, maps.
    SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rows.h"
+#include "tia.h"
 
 #include <corelevel/text.h>
 
@@ -13,7 +14,6 @@
 #define SPECTRA_OF_1D 0x4120
 #define TAGS_WITH_PLACE 0x4142
 #define MOST_SERIES 1000
-#define MOST_XML ((size_t)1 << 22)
 
 typedef struct tia_dimension {
     size_t size;
@@ -25,6 +25,7 @@ typedef struct tia_file {
     clv_cursor *in;
     clv_cursor *emi; /* NULL: it is looked for beside the series */
     clv_error *err;
+    int is_eds;
     int wide; /* offsets of 8 bytes, from version 0x220 on */
     double kind, tags;
     size_t total, valid, table, rank;
@@ -267,99 +268,31 @@ static clv_status make_axes(tia_file *f, clv_axis *axes[MOST_DIMENSIONS + 1], si
         CLV_TRY(make_axis(f, names[f->rank - 1 - k], *d->unit ? d->unit : "1", d->offset, d->scale, d->size, &axes[k]));
         ++*count;
     }
-    if (f->step < 0) {
-        f->first += (double)(f->channels - 1) * f->step;
-        CLV_TRY(make_axis(f, "energy_loss", "eV", f->first, -f->step, f->channels, &axes[*count]));
-    } else {
-        CLV_TRY(make_axis(f, "energy_loss", "eV", f->first, f->step, f->channels, &axes[*count]));
-    }
+    if (f->step < 0) { f->first += (double)(f->channels - 1) * f->step; }
+    CLV_TRY(make_axis(f, f->is_eds ? "photon_energy" : "energy_loss", "eV", f->first, fabs(f->step), f->channels,
+                      &axes[*count]));
     ++*count;
     return CLV_OK;
 }
 
-/* ---- What the EMI file beside it says */
+/* ---- The EMI file beside it */
 
-/* The text between `before` and the next '<'. */
-static int find_text(const char *xml, const char *before, char text[ROWS_LABEL])
-{
-    const char *at = strstr(xml, before);
-    size_t length;
-
-    if (!at) { return 0; }
-    at += strlen(before);
-    length = strcspn(at, "<");
-    rows_trim(at, length < ROWS_LABEL ? length : ROWS_LABEL - 1, text, ROWS_LABEL);
-    return *text != 0;
-}
-
-static clv_status add_facts(tia_file *f, const char *xml, clv_metadata *to)
-{
-    static const struct {
-        const char *before, *name, *unit; /* unit NULL: a text */
-        double factor;
-    } facts[] = {
-        {"<Label>High tension</Label><Value>", "beam_energy", "keV", 1},
-        {"<AcceleratingVoltage>", "beam_energy", "keV", 1e-3},
-        {"<IntegrationTime>", "dwell", "s", 1},
-        {"<Label>Camera length</Label><Value>", "camera_length", "mm", 1e3},
-        {"<Label>Magnification</Label><Value>", "magnification", "1", 1},
-        {"<Label>Stage A</Label><Value>", "tilt_x", "deg", 1},
-        {"<Label>Stage B</Label><Value>", "tilt_y", "deg", 1},
-        {"<Label>Microscope</Label><Value>", "instrument", NULL, 0},
-        {"<Label>User</Label><Value>", "operator", NULL, 0},
-        {"<Label>Mode</Label><Value>", "operating_mode", NULL, 0},
-        {"<AcquireDate>", "started", NULL, 0},
-    };
-
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        char text[ROWS_LABEL];
-        double number;
-
-        if (!find_text(xml, facts[i].before, text) || clv_metadata_unit(to, facts[i].name)) { continue; }
-        if (!facts[i].unit) {
-            CLV_TRY(clv_metadata_set_text(to, facts[i].name, text, f->err));
-        } else if (!clv_text_number(text, strlen(text), &number, NULL) && isfinite(number)) {
-            CLV_TRY(clv_metadata_set_number(to, facts[i].name, number * facts[i].factor, facts[i].unit, f->err));
-        }
-    }
-    return CLV_OK;
-}
-
-/* The XML in an EMI file: from the first object on to the end of the last, its other bytes blanked. */
-static clv_status read_xml(tia_file *f, clv_cursor *emi, clv_metadata *to)
-{
-    const uint8_t *bytes;
-    size_t count = clv_cursor_size(emi);
-    char *xml;
-    clv_status status;
-
-    if (count > MOST_XML) { count = MOST_XML; }
-    CLV_TRY(clv_cursor_seek(emi, 0, f->err));
-    CLV_TRY(clv_cursor_bytes(emi, count, &bytes, f->err));
-    xml = malloc(count + 1);
-    CLV_CHECK(xml, f->err, CLV_NO_MEMORY, "%s: no memory to read it", clv_cursor_name(emi));
-    for (size_t i = 0; i < count; i++) { xml[i] = bytes[i] ? (char)bytes[i] : ' '; }
-    xml[count] = 0;
-    status = add_facts(f, xml, to);
-    free(xml);
-    return status;
-}
-
-/* "scan.emi" beside "scan_1.ser"; a series without it is read all the same. */
-static clv_status read_emi(tia_file *f, clv_metadata *to)
+/* "scan.emi" beside "scan_1.ser"; a series without it is read all the same. Only there stands what was measured. */
+static clv_status find_emi(tia_file *f)
 {
     const char *own = clv_cursor_name(f->in), *last = strrchr(own, '_');
-    clv_cursor *emi = NULL;
     clv_error unheeded = {0};
     char name[300];
-    clv_status status;
+    clv_status status = CLV_OK;
 
-    if (f->emi) { return read_xml(f, f->emi, to); }
-    if (!last || last - own > 280) { return CLV_OK; }
-    snprintf(name, sizeof name, "%.*s.emi", (int)(last - own), own);
-    status = clv_cursor_beside(f->in, name, &emi, &unheeded);
+    if (!f->emi && last && last - own <= 280) {
+        snprintf(name, sizeof name, "%.*s.emi", (int)(last - own), own);
+        status = clv_cursor_beside(f->in, name, &f->emi, &unheeded);
+    }
     if (status == CLV_NO_MEMORY) { return clv_fail(f->err, status, "%s: no memory to read it", name); }
-    return status ? CLV_OK : read_xml(f, emi, to);
+    if (status) { f->emi = NULL; }
+    f->is_eds = f->emi && tia_emi_mentions(f->emi, "EDX") && !tia_emi_mentions(f->emi, "PEELS");
+    return CLV_OK;
 }
 
 /* ---- Spectra */
@@ -370,8 +303,14 @@ static clv_status fill_spectra(tia_file *f, size_t count, clv_spectra *made)
 
     CLV_TRY(fill_numbers(f, count, clv_spectra_fill(made)));
     clv_spectra_set_noise(made, CLV_NOISE_POISSON, 1, 0);
-    CLV_TRY(clv_metadata_set_text(metadata, "technique", "EELS", f->err));
-    CLV_TRY(read_emi(f, metadata));
+    CLV_TRY(clv_metadata_set_text(metadata, "technique", f->is_eds ? "EDS" : "EELS", f->err));
+    if (f->emi) {
+        CLV_TRY(tia_emi_facts(f->emi, metadata, f->err));
+    } else {
+        CLV_TRY(clv_spectra_add_history(
+            made, "-- without its EMI file a series does not say what was measured: energies are taken as losses",
+            f->err));
+    }
     if (f->valid >= count) { return CLV_OK; }
     return clv_spectra_add_history(made, "-- the series was stopped before its end: what was not measured is NaN",
                                    f->err);
@@ -397,6 +336,7 @@ static clv_status read_series(clv_cursor *in, clv_cursor *emi, clv_record *out, 
     CLV_TRY(clv_cursor_seek(in, 0, err));
     CLV_TRY(take_header(&f));
     CLV_TRY(take_first(&f));
+    CLV_TRY(find_emi(&f));
     CLV_TRY(set_sizes(&f, &count));
     if (f.channels > clv_cursor_size(in) / count) {
         return clv_cursor_fail(in, err, "%zu spectra of %zu channels do not fit in %zu bytes", count, f.channels,

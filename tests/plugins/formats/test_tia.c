@@ -37,6 +37,11 @@ static void the_emi_file_tells_acquisition(void **state)
     assert_true(clv_metadata_number(facts, "dwell") == 0.05);
     assert_true(fabs(clv_metadata_number(facts, "camera_length") - 560) < 1e-9);
     assert_string_equal(clv_metadata_text(facts, "companion"), "16x16-point_spectrum-1x1024.emi");
+    assert_string_equal(clv_metadata_text(facts, "technique"), "EELS");
+    clv_record_free(record);
+    record = eels_load("formats/tia/old/no_AcquireDate_1.ser"); /* "EDX Acquire" */
+    assert_string_equal(clv_axis_name(clv_spectra_energy(clv_record_at(record, 0))), "photon_energy");
+    assert_string_equal(clv_metadata_text(clv_spectra_metadata(clv_record_at(record, 0)), "technique"), "EDS");
     clv_record_free(record);
 }
 
