@@ -49,7 +49,7 @@ static void add_facts(const dm5_image *image, hdf5_signal *s)
         {"Microscope Info", "Indicated Magnification", "magnification", "1", 1},
         {"EELS/Experimental Conditions", "Collection semi-angle (mrad)", "collection_angle", "mrad", 1},
         {"EELS/Experimental Conditions", "Convergence semi-angle (mrad)", "convergence_angle", "mrad", 1},
-        {"EELS/Experimental Conditions", "Dispersion (eV%2Fch)", "dispersion", "eV", 1},
+        {"EELS/Experimental Conditions", "Dispersion (eV/ch)", "dispersion", "eV", 1},
         {"EELS", "Collection semi-angle (mrad)", "collection_angle", "mrad", 1},
         {"EELS", "Convergence semi-angle (mrad)", "convergence_angle", "mrad", 1},
         {"EELS/Acquisition", "Exposure (s)", "dwell", "s", 1},
