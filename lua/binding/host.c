@@ -21,3 +21,10 @@ const clv_lua_host *clv_lua_host_of(lua_State *L)
     lua_pop(L, 1);
     return host ? host : &none;
 }
+
+int clv_lua_withholds(lua_State *L)
+{
+    const clv_lua_host *host = clv_lua_host_of(L);
+
+    return host->withholds && host->withholds(host->payload);
+}

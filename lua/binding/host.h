@@ -17,6 +17,8 @@ typedef struct clv_lua_host {
     /* Resolves a path for reading and for writing; for writing, makes the folders that it needs. */
     clv_status (*reading)(void *payload, const char *path, char **resolved, clv_error *err);
     clv_status (*writing)(void *payload, const char *path, char **resolved, clv_error *err);
+    /* Non-zero while nothing is to be written: what would be is checked, told, and left. */
+    int (*withholds)(void *payload);
     /* Told after an operation that succeeded, with the path it wrote (as the workflow says it) or NULL, and the line of
        the workflow. */
     void (*applied)(void *payload, const char *operation, const clv_value *on, const clv_value *result,
@@ -31,6 +33,9 @@ void clv_lua_set_host(lua_State *L, const clv_lua_host *host);
 
 /* The host of a state; never NULL: without one, all its functions are NULL. */
 const clv_lua_host *clv_lua_host_of(lua_State *L);
+
+/* Whether the host of a state wants nothing written now. */
+int clv_lua_withholds(lua_State *L);
 
 /* Opens the module `corelevel.core`. */
 int luaopen_corelevel_core(lua_State *L);

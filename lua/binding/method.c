@@ -87,11 +87,22 @@ static clv_value *narrow(const char *name, const clv_value *value, clv_kind on, 
     return clv_value_ref(value);
 }
 
+/* In place of an operation whose file is withheld: its options are checked all the same, it gives nothing. */
+static clv_status withhold(const clv_operation *operation, const clv_value *options, clv_error *err)
+{
+    clv_options *checked = NULL;
+
+    CLV_TRY(clv_options_check(operation->name, operation->parameters, options, &checked, err));
+    clv_options_free(checked);
+    return CLV_OK;
+}
+
 /* Applies with what the boxes hold; the result goes into `made`. */
 static clv_status apply(lua_State *L, const clv_operation *operation, const clv_value *on, const clv_value *options,
                         clv_box *resolved, clv_box *made, const char **written, clv_error *err)
 {
     CLV_TRY(clv_arguments_resolve(L, operation->parameters, options, &resolved->value, written, err));
+    if (*written && clv_lua_withholds(L)) { return withhold(operation, resolved->value, err); }
     return clv_apply(operation->name, on, resolved->value, &made->value, err);
 }
 

@@ -86,17 +86,23 @@ static clv_status make_folder_of(const char *file, clv_error *err)
     return status;
 }
 
-clv_status clv_path_written(const char *out, const char *path, int trust, char **resolved, clv_error *err)
+clv_status clv_path_check(const char *path, int trust, clv_error *err)
 {
-    char *full = NULL;
-    clv_status status;
-
     CLV_CHECK(*path, err, CLV_BAD_ARGUMENT, "a path to write to is empty");
     CLV_CHECK(trust || path[0] != '/', err, CLV_BAD_ARGUMENT,
               "\"%s\" is an absolute path: a workflow writes below --out unless it is run with --trust", path);
     CLV_CHECK(trust || !climbs(path), err, CLV_BAD_ARGUMENT,
               "\"%s\" leads out of the output folder: a workflow writes below --out unless it is run with --trust",
               path);
+    return CLV_OK;
+}
+
+clv_status clv_path_written(const char *out, const char *path, int trust, char **resolved, clv_error *err)
+{
+    char *full = NULL;
+    clv_status status;
+
+    CLV_TRY(clv_path_check(path, trust, err));
     CLV_TRY(given(path[0] == '/' || !out || !*out ? strdup(path) : join(out, path), &full, err));
     status = make_folder_of(full, err);
     if (status) {

@@ -9,6 +9,9 @@
    and `..` are refused unless `trust`. The text is the caller's (free). Errors: CLV_BAD_ARGUMENT, CLV_CANNOT_WRITE. */
 clv_status clv_path_written(const char *out, const char *path, int trust, char **resolved, clv_error *err);
 
+/* Checks such a path and makes nothing. */
+clv_status clv_path_check(const char *path, int trust, clv_error *err);
+
 /* Resolves a path that is read: "library:area/name" to its file in the data folder, everything else as it stands. */
 clv_status clv_path_read(const char *path, char **resolved, clv_error *err);
 

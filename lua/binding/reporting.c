@@ -15,7 +15,9 @@ static clv_status write(lua_State *L, const clv_box *items, clv_error *err)
     clv_status status = CLV_OK;
 
     if (host->writing) { status = host->writing(host->payload, path, &resolved, err); }
-    if (!status) { status = clv_report_write(resolved ? resolved : path, lua_tostring(L, 3), items->value, err); }
+    if (!status && !clv_lua_withholds(L)) {
+        status = clv_report_write(resolved ? resolved : path, lua_tostring(L, 3), items->value, err);
+    }
     free(resolved);
     return status;
 }

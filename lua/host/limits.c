@@ -43,6 +43,7 @@ clv_status clv_limits_check(clv_session *session, clv_error *err)
     if (!limits->interrupted && session->setup.stop) {
         limits->interrupted = session->setup.stop(session->setup.payload);
     }
+    if (atomic_load(&session->cancelled)) { limits->interrupted = 1; }
     CLV_CHECK(!limits->interrupted, err, CLV_CANCELLED, "interrupted");
     if (!limits->expired && limits->deadline > 0) { limits->expired = now() > limits->deadline; }
     CLV_CHECK(!limits->expired, err, CLV_LIMIT, "the time limit of %g s was hit", session->setup.time_limit);

@@ -131,6 +131,7 @@ void clv_session_free(clv_session *session)
 {
     if (!session) { return; }
     forget(session);
+    clv_live_free(session->live);
     free(session->saved);
     clv_value_free(session->inputs);
     clv_value_free(session->options);
@@ -215,7 +216,7 @@ static clv_status tell(lua_State *L, int code, clv_outcome *outcome, const clv_s
     return clv_fail(err, status_of(*outcome, &session->last), "%s%s", sentence, hint);
 }
 
-static clv_status run(clv_session *session, clv_error *err)
+clv_status clv_session_run_once(clv_session *session, clv_error *err)
 {
     lua_State *L = NULL;
     clv_status status;
@@ -240,15 +241,21 @@ static clv_status run(clv_session *session, clv_error *err)
     return status;
 }
 
-clv_status clv_session_run(clv_session *session, clv_error *err) { return run(session, err); }
+clv_status clv_session_run(clv_session *session, clv_error *err)
+{
+    CLV_CHECK(!clv_live_is_open(session), err, CLV_BAD_ARGUMENT, "run: the session is live: end it first");
+    atomic_store(&session->cancelled, 0);
+    return clv_session_run_once(session, err);
+}
 
 clv_status clv_session_describe(clv_session *session, const clv_value **declaration, const char **help, clv_error *err)
 {
     clv_error inner = {0};
     clv_status status;
 
+    CLV_CHECK(!clv_live_is_open(session), err, CLV_BAD_ARGUMENT, "describe: the session is live: end it first");
     session->describing = 1;
-    status = run(session, &inner);
+    status = clv_session_run_once(session, &inner);
     session->describing = 0;
     if (status && !session->declared &&
         !(session->last.status == CLV_CANCELLED && ends_with(inner.text, "described"))) {

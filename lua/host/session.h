@@ -4,6 +4,7 @@
 #define CLV_HOST_SESSION_H
 
 #include <lua.h>
+#include <stdatomic.h>
 
 #include <corelevel/corelevel.h>
 #include <corelevel/session.h>
@@ -45,8 +46,18 @@ struct clv_session {
     clv_lua_host host;
     clv_saved *saved;
     size_t saved_count, fitted, failed;
-    int fits_failed; /* beyond what is allowed */
+    int fits_failed;       /* beyond what is allowed */
+    struct clv_live *live; /* NULL before the first begin */
+    int partial;           /* a run on the data so far, which writes nothing */
+    atomic_int cancelled;
 };
+
+/* Runs the workflow once. */
+clv_status clv_session_run_once(clv_session *session, clv_error *err);
+
+/* Whether the session is between begin and end, and what that needs, freed. */
+int clv_live_is_open(const clv_session *session);
+void clv_live_free(struct clv_live *live);
 
 /* Makes the state of one run: allocator, limits, sandbox, module; the workflow's function is left on its stack. The
    state is the caller's (lua_close). Errors: CLV_BAD_ARGUMENT for a workflow that does not compile. */

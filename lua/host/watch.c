@@ -28,8 +28,16 @@ static clv_status writing(void *payload, const char *path, char **resolved, clv_
 {
     const clv_session *session = payload;
 
+    if (session->partial) { /* no folder is made for what is not written */
+        CLV_TRY(clv_path_check(path, session->setup.trust, err));
+        *resolved = strdup(path);
+        CLV_CHECK(*resolved, err, CLV_NO_MEMORY, "not enough memory");
+        return CLV_OK;
+    }
     return clv_path_written(session->out, path, session->setup.trust, resolved, err);
 }
+
+static int withholds(void *payload) { return ((clv_session *)payload)->partial; }
 
 /* What was saved is kept; without memory it is only not found later, which is no reason to fail. */
 static void keep(clv_session *session, const char *path, const clv_value *value)
@@ -136,6 +144,7 @@ void clv_watch_open(clv_session *session)
                                    .enter = enter,
                                    .reading = reading,
                                    .writing = writing,
+                                   .withholds = withholds,
                                    .applied = applied,
                                    .failed = failed};
 }

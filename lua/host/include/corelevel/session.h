@@ -88,6 +88,115 @@ CLV_API const clv_value *clv_session_find(const clv_session *session, const char
 CLV_API size_t clv_session_fitted(const clv_session *session);
 CLV_API size_t clv_session_failed(const clv_session *session);
 
+/* ---- Live: the same workflow on the data so far, while a measurement runs.
+
+   A workflow that declares `live = { take = "points" | "spectra" | "frames", every = s }` may be begun in place of run.
+   What is pushed becomes a record in place of one of its inputs; the workflow runs again on the data so far, at most
+   every `every` seconds. In these partial runs what it saves is published to the session and nothing is written; the
+   run of `end` writes files and reports and equals a run on a file of the same numbers.
+
+       clv_session_begin(session, NULL, &err);
+       for each point: clv_session_push(session, &push, NULL, &err);
+       clv_session_end(session, &err);
+*/
+
+/* What numbers are made of; they are read as they lie in memory and become doubles. */
+typedef enum clv_number_type {
+    CLV_FLOAT64 = 1,
+    CLV_FLOAT32 = 2,
+    CLV_INT8 = 3,
+    CLV_UINT8 = 4,
+    CLV_INT16 = 5,
+    CLV_UINT16 = 6,
+    CLV_INT32 = 7,
+    CLV_UINT32 = 8,
+    CLV_INT64 = 9, /* beyond 2^53 rounded */
+    CLV_UINT64 = 10
+} clv_number_type;
+
+/* One named signal of a push: `count` numbers without gaps, borrowed for the length of the call. */
+typedef struct clv_signal {
+    uint32_t size;    /* sizeof(clv_signal) */
+    const char *name; /* such as "tey" or "Co 2p" */
+    const char *unit; /* NULL: "1" */
+    clv_number_type type;
+    const void *values;
+    size_t count;
+} clv_signal;
+
+/* One push. Points: each signal holds one number for each point, one of them the energies. Spectra: the energies and
+   signals of as many channels, one spectrum for each name. Frames: the energies and signals of [rows][channels]. After
+   the first spectrum or frame the energies may be left out, when they stay. */
+typedef struct clv_push {
+    uint32_t size;             /* sizeof(clv_push) */
+    const clv_signal *signals; /* lent */
+    size_t count;              /* of signals */
+    uint64_t sequence;         /* the source's own count, to tell what it lost on the way; 0: it has none */
+    double position;           /* along the setup's `along`, for spectra and frames */
+} clv_push;
+
+/* How to go live. Texts and metadata are copied. */
+typedef struct clv_live_setup {
+    uint32_t size;             /* sizeof(clv_live_setup) */
+    const char *input;         /* the input that takes the data; NULL: the first that has not been set */
+    const char *energy;        /* the signal that holds the energies, in eV; NULL: "energy" */
+    const char *axis;          /* what they are; NULL: "photon_energy" */
+    const char *along;         /* what position means, an axis such as "etch_time"; NULL: nothing, pushes are scans */
+    const char *along_unit;    /* NULL: "1" */
+    const char *source;        /* where the data come from, as a file's name; NULL: "live" */
+    const clv_value *metadata; /* a table of numbers and texts for each spectrum, such as element, edge; or NULL */
+    size_t queue;              /* pushes that wait at most; 0: 1024 */
+    uint64_t most;             /* bytes of data that are kept at most; 0: 1 GiB */
+} clv_live_setup;
+
+/* What has happened since `begin`. received + dropped is what was posted. */
+typedef struct clv_live_counters {
+    uint32_t size;         /* sizeof(clv_live_counters), set by the caller */
+    uint64_t received;     /* pushes that were taken */
+    uint64_t dropped;      /* pushes that found the queue full */
+    uint64_t waiting;      /* pushes in the queue */
+    uint64_t gaps;         /* places where the sequence jumped ahead */
+    uint64_t missing;      /* numbers that the sequence left out there */
+    uint64_t out_of_order; /* pushes whose number is not above the one before; they are taken all the same */
+    uint64_t runs;         /* of the workflow, partial ones and the last */
+    uint64_t failed_runs;  /* partial runs that ended with a sentence */
+    double seconds;        /* what the last run took, s */
+    double all_seconds;    /* what all runs took, s */
+} clv_live_counters;
+
+/* Goes live, forgetting what an earlier live time left; `setup` may be NULL. Errors: CLV_BAD_ARGUMENT when the workflow
+   declares no `live` or is wrong, the session is live already, or there is no such input. */
+CLV_API clv_status clv_session_begin(clv_session *session, const clv_live_setup *setup, clv_error *err);
+
+/* Puts a push into the queue, which copies its numbers. The one call that any thread may make while another one uses
+   the session. A push that finds the queue full is counted and let go, which is no error. Errors: CLV_BAD_ARGUMENT
+   before `begin`, after `end`, for no signals, a wrong type, sizes that do not fit each other, energies and signals
+   that are not finite; nothing is taken then. */
+CLV_API clv_status clv_session_post(clv_session *session, const clv_push *push, clv_error *err);
+
+/* Takes what waits in the queue and runs the workflow when there is anything new and it is time; `ran` (may be NULL)
+   tells whether it did. A partial run that fails, as normalising does before there is an edge, is no error here:
+   `clv_session_problem` has its sentence. Errors: CLV_CANCELLED; CLV_LIMIT when more than `most` bytes came;
+   CLV_BAD_ARGUMENT when inputs or options are not those that the workflow declares. */
+CLV_API clv_status clv_session_advance(clv_session *session, int *ran, clv_error *err);
+
+/* Posts and advances. */
+CLV_API clv_status clv_session_push(clv_session *session, const clv_push *push, int *ran, clv_error *err);
+
+/* Takes what waits, runs the workflow once more with files and reports, and is live no more. Errors: as run;
+   CLV_BAD_ARGUMENT when nothing was pushed. */
+CLV_API clv_status clv_session_end(clv_session *session, clv_error *err);
+
+/* Stops the run that is under way as soon as it asks, and a live session with it: all calls up to the next `begin` or
+   `run` fail with CLV_CANCELLED. Any thread. */
+CLV_API void clv_session_cancel(clv_session *session);
+
+/* Tells the counters, as many as `counters->size` holds. Any thread. */
+CLV_API void clv_session_counters(clv_session *session, clv_live_counters *counters);
+
+/* The sentence with which the last partial run ended, NULL when it came to its end. Lent until the next call. */
+CLV_API const char *clv_session_problem(const clv_session *session);
+
 CLV_END_DECLS
 
 #endif
