@@ -1,5 +1,6 @@
 /* Live sessions: partial results equal to a run on a file of the same points, queue and counters, wrong use, cancel,
    several at once. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -404,6 +405,42 @@ static void test_live__eight_at_once_are_the_same(void **state)
     for (int i = 0; i < 8; i++) { clv_session_free(sessions[i]); }
 }
 
+/* Runs offline, which writes, on a thread of its own. */
+static void *write_files(void *folder)
+{
+    clv_error err = {0};
+
+    clv_session_free(run_offline(folder, POINTS, &err));
+    assert_int_equal(err.status, CLV_OK);
+    return NULL;
+}
+
+/* HDF5 would print what netCDF expects to fail, on every thread but the first that used it. */
+static void test_live__prints_nothing_on_other_threads(void **state)
+{
+    char folder[] = "/tmp/corelevel-live-XXXXXX", path[100];
+    pthread_t thread;
+    int before = dup(STDERR_FILENO), file;
+    off_t printed;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    write_files(folder);
+    snprintf(path, sizeof path, "%s/stderr", folder);
+    file = open(path, O_CREAT | O_RDWR, 0600);
+    assert_true(file >= 0 && dup2(file, STDERR_FILENO) >= 0);
+    assert_int_equal(pthread_create(&thread, NULL, write_files, folder), 0);
+    pthread_join(thread, NULL);
+    fflush(stderr);
+    printed = lseek(file, 0, SEEK_END);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    close(file);
+    remove(path);
+    assert_int_equal(printed, 0);
+    remove_folder(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -415,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_live__tells_what_cannot_be_begun),
         cmocka_unit_test(test_live__is_cancelled_and_begun_anew),
         cmocka_unit_test(test_live__cancels_a_run_under_way),
+        cmocka_unit_test(test_live__prints_nothing_on_other_threads),
         cmocka_unit_test(test_live__eight_at_once_are_the_same),
     };
 
