@@ -124,6 +124,7 @@ static clv_status read_setup(clv_live *live, const clv_live_setup *given, clv_er
     CLV_CHECK(!live->along || live->take != CLV_TAKE_POINTS, err, CLV_BAD_ARGUMENT,
               "begin: points run along the energies, not along %s", live->along);
     live->room = setup.queue ? setup.queue : PRESET_QUEUE;
+    live->keep = setup.keep;
     live->most = setup.most ? setup.most : PRESET_MOST;
     return copy_metadata(setup.metadata, &live->metadata, err);
 }
@@ -246,10 +247,28 @@ clv_status clv_session_post(clv_session *session, const clv_push *push, clv_erro
 
 /* ---- Running */
 
+static clv_status keep(clv_live *live, clv_item *item_take, clv_error *err)
+{
+    uint64_t bytes = 0;
+
+    clv_items_add(&live->kept, item_take);
+    live->kept_bytes += item_take->bytes;
+    live->fresh = 1;
+    if (live->keep && live->kept.count > live->keep) {
+        CLV_TRY(clv_live_drop(live, &live->kept, &bytes, err));
+        live->kept_bytes -= bytes;
+    }
+    CLV_CHECK(live->kept_bytes <= live->most, err, CLV_LIMIT,
+              "push: more than %llu MiB of data: `most` lets more be kept, `keep` only the newest",
+              (unsigned long long)(live->most >> 20));
+    return CLV_OK;
+}
+
 /* Moves what waits to what is kept. */
 static clv_status take_waiting(clv_live *live, clv_error *err)
 {
     clv_items waiting;
+    clv_status status = CLV_OK;
 
     pthread_mutex_lock(&live->lock);
     waiting = live->queue;
@@ -257,16 +276,13 @@ static clv_status take_waiting(clv_live *live, clv_error *err)
     pthread_mutex_unlock(&live->lock);
     for (clv_item *item = waiting.first, *next; item; item = next) {
         next = item->next;
-        if (live->kept_bytes + item->bytes > live->most) {
-            clv_items_clear(&(clv_items){.first = item});
-            return clv_fail(err, CLV_LIMIT, "push: more than %llu MiB of data; `most` sets how many are kept",
-                            (unsigned long long)(live->most >> 20));
+        if (status) {
+            clv_item_free(item);
+        } else {
+            status = keep(live, item, err);
         }
-        live->kept_bytes += item->bytes;
-        clv_items_add(&live->kept, item);
-        live->fresh = 1;
     }
-    return CLV_OK;
+    return status;
 }
 
 static clv_status run_on_record(clv_session *session, clv_error *err)

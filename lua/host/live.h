@@ -39,6 +39,7 @@ typedef struct clv_live {
     char *input, *energy, *axis, *along, *along_unit, *source;
     clv_value *metadata; /* a copy; NULL for none */
     size_t room;         /* of the queue */
+    size_t keep;         /* newest pushes that are kept; 0: all */
     uint64_t most, kept_bytes;
     clv_items queue, kept;
     clv_item *shape; /* names, units and sizes of the first push, without its values; NULL before */
@@ -56,6 +57,9 @@ clv_status clv_live_shape(const clv_item *item, clv_item **shape, clv_error *err
 void clv_item_free(clv_item *item);
 void clv_items_add(clv_items *list, clv_item *item_take);
 void clv_items_clear(clv_items *list);
+
+/* Lets the oldest of two or more items go; energies that the next one left out go over to it. Gives its bytes. */
+clv_status clv_live_drop(const clv_live *live, clv_items *list, uint64_t *bytes, clv_error *err);
 
 /* The place of the energies among an item's signals; its count where they were left out. */
 size_t clv_live_energy(const clv_live *live, const clv_item *item);

@@ -51,6 +51,26 @@ size_t clv_live_energy(const clv_live *live, const clv_item *item)
     return i;
 }
 
+clv_status clv_live_drop(const clv_live *live, clv_items *list, uint64_t *bytes, clv_error *err)
+{
+    clv_item *oldest = list->first, *next = oldest->next;
+    size_t energy = clv_live_energy(live, oldest);
+    clv_held *larger;
+
+    if (energy < oldest->count && clv_live_energy(live, next) == next->count) {
+        larger = reallocarray(next->signals, next->count + 1, sizeof *larger);
+        CLV_CHECK(larger, err, CLV_NO_MEMORY, "push: no memory");
+        next->signals = larger;
+        next->signals[next->count++] = oldest->signals[energy];
+        oldest->signals[energy] = (clv_held){0};
+    }
+    *bytes = oldest->bytes;
+    list->first = next;
+    list->count--;
+    clv_item_free(oldest);
+    return CLV_OK;
+}
+
 /* ---- Numbers */
 
 static size_t width_of(clv_number_type type)

@@ -261,6 +261,40 @@ static void test_live__stacks_spectra_and_frames(void **state)
     push_twice("frames", 6, "etch_time", 3);
 }
 
+/* The newest two of four frames, the later ones without energies; four frames are more bytes than are allowed. */
+static void test_live__keeps_the_newest(void **state)
+{
+    static const double energies[3] = {780, 781, 782};
+    double values[3] = {1, 2, 3};
+    clv_signal signals[2] = {signal_of("Co 2p", values, 3), signal_of("energy", energies, 3)};
+    clv_live_setup setup = {.size = sizeof setup, .axis = "binding_energy", .keep = 2};
+    clv_error err = {0};
+    char text[400];
+    const clv_spectra *co;
+
+    (void)state;
+    snprintf(text, sizeof text, stacking, "frames");
+    clv_session *session = open_text(text, NULL);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(clv_session_begin(session, &setup, &err), CLV_OK);
+        for (int i = 0; i < 4; i++) {
+            clv_push push = {.size = sizeof push, .signals = signals, .count = i == 0 ? 2 : 1};
+            values[0] = i;
+            int status = clv_session_push(session, &push, NULL, &err);
+            assert_int_equal(status, round && i ? CLV_LIMIT : CLV_OK);
+            if (status) { break; }
+        }
+        if (round) { break; }
+        co = clv_value_as_object(clv_session_find(session, "co"), CLV_SPECTRA);
+        assert_int_equal(clv_spectra_count(co), 2);
+        assert_int_equal(clv_spectra_intensity(co)[0], 2);
+        assert_int_equal(clv_spectra_intensity(co)[3], 3);
+        clv_session_cancel(session);
+        setup.most = 150;
+    }
+    clv_session_free(session);
+}
+
 static void refuses(clv_session *session, const clv_push *push, const char *sentence)
 {
     clv_error err = {0};
@@ -448,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_live__runs_no_more_often_than_declared),
         cmocka_unit_test(test_live__counts_what_is_lost),
         cmocka_unit_test(test_live__stacks_spectra_and_frames),
+        cmocka_unit_test(test_live__keeps_the_newest),
         cmocka_unit_test(test_live__tells_wrong_use_in_sentences),
         cmocka_unit_test(test_live__tells_what_cannot_be_begun),
         cmocka_unit_test(test_live__is_cancelled_and_begun_anew),

@@ -147,6 +147,7 @@ typedef struct clv_live_setup {
     const clv_value *metadata; /* a table of numbers and texts for each spectrum, such as element, edge; or NULL */
     size_t queue;              /* pushes that wait at most; 0: 1024 */
     uint64_t most;             /* bytes of data that are kept at most; 0: 1 GiB */
+    size_t keep;               /* the newest so many pushes are the data, older ones are let go; 0: all */
 } clv_live_setup;
 
 /* What has happened since `begin`. received + dropped is what was posted. */

@@ -28,7 +28,7 @@ class Stream:
     """
 
     def __init__(self, workflow: Any, source: str, *, energy: Any, name: str = "image", unit: str = "counts",
-                 axis: str = "kinetic_energy", prefix: str = "CORELEVEL:", queue: int = 256, client: Any = None,
+                 axis: str = "kinetic_energy", prefix: str = "CORELEVEL:", queue: int = 256, keep: int = 0, client: Any = None,
                  **session: Any):
         from p4p.client.thread import Context
         from p4p.nt import NTScalar
@@ -40,7 +40,7 @@ class Stream:
         if isinstance(energy, str):
             energy = self._client.get(energy).value
         self._energy = numpy.array(energy, "f8")
-        self.session.begin(axis=axis, source=source, queue=queue)
+        self.session.begin(axis=axis, source=source, queue=queue, keep=keep)
         self._latest: tuple[int, Any] = (0, None)
         self._wake, self._done = threading.Event(), False
         self._kinds = {word: NTScalar.buildType(word, extra=[("uniqueId", "i")]) for word in ("s", "ad")}
@@ -126,10 +126,11 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--axis", default="kinetic_energy", help="what they are (%(default)s)")
     parser.add_argument("--name", default="image", help="what the signal is called (%(default)s)")
     parser.add_argument("--prefix", default="CORELEVEL:", help="of the results' names (%(default)s)")
+    parser.add_argument("--keep", type=int, default=0, help="only the newest so many updates are the data (all)")
     parser.add_argument("--out", default=".", help="folder of files and reports, written at Ctrl-C (%(default)s)")
     given = parser.parse_args(words)
     stream = Stream(given.workflow, given.source, energy=given.energy, axis=given.axis, name=given.name, prefix=given.prefix,
-                    out=given.out)
+                    keep=given.keep, out=given.out)
     print(f"serving {given.prefix}*", flush=True)
     try:
         threading.Event().wait()

@@ -79,13 +79,13 @@ class Session:
 
     def begin(self, *, input: str | None = None, energy: str = "energy", axis: str = "photon_energy", along: str | None = None,
               along_unit: str = "1", source: str = "live", metadata: dict[str, Any] | None = None, queue: int = 0,
-              most: int = 0) -> None:
+              most: int = 0, keep: int = 0) -> None:
         """Goes live; what the arguments mean is told at clv_live_setup in corelevel/session.h."""
         words = {"input": input, "energy": energy, "axis": axis, "along": along, "along_unit": along_unit, "source": source}
         kept = {key: ffi.new("char[]", word.encode()) for key, word in words.items() if word is not None}
         table = ffi.gc(to_value(metadata or {}), library.clv_value_free)
         setup = ffi.new("clv_live_setup *", {"size": ffi.sizeof("clv_live_setup"), "metadata": table, "queue": queue,
-                                             "most": most, **kept})
+                                             "most": most, "keep": keep, **kept})
         checked(library.clv_session_begin, self._session, setup)
 
     def _call(self, function: Any, signals: dict[str, Any], units: dict[str, str] | None, sequence: int, position: float,
