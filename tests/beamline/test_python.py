@@ -48,6 +48,19 @@ class Objects(unittest.TestCase):
         self.assertEqual(fit["A.position"].values().shape, (3,))
         self.assertTrue((fit["A.position"].errors() > 0).all())
 
+    def test_arrays_become_spectra(self):
+        energy, depth = numpy.arange(770, 790, 0.1), [0.0, 5.0]
+        peak = 1000 * numpy.exp(-4 * numpy.log(2) * ((energy - 780) / 2) ** 2)  # 1000 high, 2 eV wide
+        made = corelevel.spectra("Co 2p", [("depth", "nm", depth), ("binding_energy", "eV", energy)], [peak, 2 * peak])
+        numpy.testing.assert_array_equal(made.intensity[1], 2 * peak)
+        fit = made.fit(corelevel.model("peak { 'A', position = 779.5, shape = 'gaussian' }"))
+        area = 1000 * 2 * numpy.sqrt(numpy.pi / numpy.log(2)) / 2
+        numpy.testing.assert_allclose(fit["A.area"].values(), [area, 2 * area], rtol=1e-6)
+        with self.assertRaisesRegex(corelevel.Error, "its axes are of"):
+            corelevel.spectra("Co 2p", [("binding_energy", "eV", energy)], peak[1:])
+        with self.assertRaises(corelevel.Error):
+            corelevel.spectra("Co 2p", [("binding_energy", "eV", energy[::-1])], peak)
+
     def test_results_are_xarray_where_it_is_there(self):
         try:
             import xarray

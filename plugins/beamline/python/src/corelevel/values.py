@@ -286,6 +286,32 @@ def load(path: Any, **options: Any) -> Record:
     return Record(library.clv_value_object(library.CLV_RECORD, record[0]))
 
 
+def spectra(name: str, axes: list[tuple[str, str, Any]], intensity: Any, *, unit: str = "1", poisson: bool = False) -> Spectra:
+    """Makes spectra of arrays: `axes` are name, unit and values, the energies last; `poisson` where they are counts."""
+    values = numpy.ascontiguousarray(intensity, "f8")
+    sizes = tuple(numpy.size(one[2]) for one in axes)
+    if values.shape != sizes:
+        raise Error(f"spectra: {name} is of shape {values.shape}, and its axes are of {sizes}", -2)
+    made, axis_at = [], ffi.new("clv_axis **")
+    try:
+        for axis, axis_unit, numbers in axes:
+            array = numpy.ascontiguousarray(numbers, "f8")
+            checked(library.clv_axis_new, axis.encode(), axis_unit.encode(), ffi.from_buffer("double[]", array), array.size,
+                    axis_at)
+            made.append(axis_at[0])
+        out = ffi.new("clv_spectra **")
+        checked(library.clv_spectra_new, name.encode(), unit.encode(), ffi.new("clv_axis *[]", made), len(made), out)
+    finally:
+        for axis in made:
+            library.clv_axis_free(axis)
+    whole = Spectra(library.clv_value_object(library.CLV_SPECTRA, out[0]))
+    ffi.memmove(library.clv_spectra_fill(out[0]), ffi.from_buffer(values), values.nbytes)
+    if poisson:
+        library.clv_spectra_set_noise(out[0], library.CLV_NOISE_POISSON, 1, 0)
+    checked(library.clv_spectra_measure_noise, out[0])
+    return whole
+
+
 def model(written: str) -> Model:
     """A model as a workflow writes it: "shirley {}, peak { 'A', position = 780 }"."""
     made = ffi.new("clv_model **")
