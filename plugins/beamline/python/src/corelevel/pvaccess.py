@@ -9,6 +9,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
 import argparse
+import signal
 import threading
 from typing import Any
 
@@ -50,7 +51,8 @@ class Stream:
         self._server = Server(providers=[self._provider])
         self._worker = threading.Thread(target=self._work, daemon=True)
         self._worker.start()
-        self._subscription = self._client.monitor(source, self._take)
+        # Without a request the server holds four updates and then lets the newest replace the one before.
+        self._subscription = self._client.monitor(source, self._take, request=f"record[queueSize={queue}]")
 
     # ---- In: on the client's thread
 
@@ -127,14 +129,16 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--name", default="image", help="what the signal is called (%(default)s)")
     parser.add_argument("--prefix", default="CORELEVEL:", help="of the results' names (%(default)s)")
     parser.add_argument("--keep", type=int, default=0, help="only the newest so many updates are the data (all)")
-    parser.add_argument("--out", default=".", help="folder of files and reports, written at Ctrl-C (%(default)s)")
+    parser.add_argument("--out", default=".", help="folder of files and reports, written when it is stopped (%(default)s)")
     given = parser.parse_args(words)
     stream = Stream(given.workflow, given.source, energy=given.energy, axis=given.axis, name=given.name, prefix=given.prefix,
                     keep=given.keep, out=given.out)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     print(f"serving {given.prefix}*", flush=True)
     try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
+        stopped.wait()
         stream.end()
     finally:
         stream.close()
