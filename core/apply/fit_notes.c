@@ -69,9 +69,33 @@ static clv_status say_correlations(clv_fit *fit, clv_error *err)
     return CLV_OK;
 }
 
+/* The correlation of neighbouring residuals over all spectra; residuals of the right model of white noise have none.
+   NaN where it is not known. */
+static double residual_correlation(const clv_fit *fit, double *channels)
+{
+    double sum = 0, count = 0;
+
+    *channels = 0;
+    for (size_t i = 0; i < fit->count; i++) {
+        if (fit_failed(fit, i) || !isfinite(fit->correlation[i])) { continue; }
+        sum += fit->correlation[i];
+        *channels += fit->dof[i] + fit->fitted[i];
+        count++;
+    }
+    return count > 0 ? sum / count : NAN;
+}
+
+/* Narrow lines look like correlated noise where only the data are at hand: residuals without correlation clear them. */
+static double noise_correlation(const clv_fit *fit)
+{
+    double known = clv_spectra_noise_correlation(fit->spectra), channels, left = residual_correlation(fit, &channels);
+
+    return isfinite(left) && fabs(left) < 0.5 * fabs(known) && fabs(left) < 0.3 ? left : known;
+}
+
 static clv_status say_noise(clv_fit *fit, clv_error *err)
 {
-    double scale = clv_spectra_noise_scale(fit->spectra), correlation = clv_spectra_noise_correlation(fit->spectra);
+    double scale = clv_spectra_noise_scale(fit->spectra), correlation = noise_correlation(fit);
 
     if (clv_spectra_noise(fit->spectra) == CLV_NOISE_POISSON && isfinite(scale) && (scale < 0.8 || scale > 1.25)) {
         CLV_TRY(fit_note(fit, err,
@@ -88,24 +112,17 @@ static clv_status say_noise(clv_fit *fit, clv_error *err)
     return CLV_OK;
 }
 
-/* Residuals of the right model of white noise are not correlated; where they are, channels say less than they seem to.
- */
+/* Where residuals lie off the model alike, channels say less than they seem to. */
 static clv_status say_residuals(clv_fit *fit, clv_error *err)
 {
-    double known = clv_spectra_noise_correlation(fit->spectra), sum = 0, count = 0, channels = 0;
+    double known = noise_correlation(fit), channels, left = residual_correlation(fit, &channels);
 
     if (isfinite(known) && fabs(known) > 0.3) { return CLV_OK; } /* it has been said */
-    for (size_t i = 0; i < fit->count; i++) {
-        if (fit_failed(fit, i) || !isfinite(fit->correlation[i])) { continue; }
-        sum += fit->correlation[i];
-        channels += fit->dof[i] + fit->fitted[i];
-        count++;
-    }
-    if (!(count > 0) || !(sum / count > fmax(0.3, 4 / sqrt(channels)))) { return CLV_OK; }
+    if (!(left > fmax(0.3, 4 / sqrt(channels)))) { return CLV_OK; }
     return fit_note(fit, err,
                     "neighbouring channels lie off the model alike (correlation %.2f): the data were smoothed or "
                     "interpolated, or the model leaves structure; errors are underestimated",
-                    sum / count);
+                    left);
 }
 
 static clv_status say_inactive(clv_fit *fit, clv_error *err)

@@ -124,7 +124,7 @@ static void add_numbers(const hyperspy *h, hdf5_signal *s)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         for (size_t p = 0; p < 4; p++) { /* SEM instead of TEM; old files have no Acquisition_instrument */
             snprintf(path, sizeof path, "%s/%s%s", h->metadata, places[p / 2], numbers[i].group);
-            if (p % 2) { memcpy(strstr(path + strlen(h->metadata), "TEM"), "SEM", 3); }
+            if (p % 2) { *strstr(path + strlen(h->metadata), "TEM") = 'S'; }
             hdf5_add_number(s, numbers[i].name,
                             hdf5_number(h->group, path, numbers[i].key) * factor_of(h, path, numbers[i].key),
                             numbers[i].unit);
