@@ -33,6 +33,17 @@ static clv_status add_record(clv_report *report, const char *name, const clv_rec
     return CLV_OK;
 }
 
+/* A remark in the author's words. */
+static clv_status add_text(clv_report *report, const char *name, const char *text, clv_error *err)
+{
+    clv_report_item *item = NULL;
+
+    CLV_TRY(clv_report_add(report, &item, err));
+    CLV_TRY(report_text(item->content, "kind", "text", err));
+    CLV_TRY(report_text(item->content, name ? "name" : "what", name ? name : "Remark", err));
+    return report_text(item->content, "text", text, err);
+}
+
 static clv_status add(clv_report *report, const char *name, const clv_value *item, clv_error *err)
 {
     clv_kind kind = clv_value_kind(item);
@@ -42,6 +53,7 @@ static clv_status add(clv_report *report, const char *name, const clv_value *ite
     case CLV_FIT: return report_add_fit(report, name, object, err);
     case CLV_COLUMNS: return report_add_columns(report, name, object, err);
     case CLV_SPECTRA: return report_add_spectra(report, name, object, err);
+    case CLV_TEXT: return add_text(report, name, clv_value_as_text(item), err);
     case CLV_RECORD: return add_record(report, name, object, err);
     case CLV_GROUP:
         if (clv_group_kind(object) == CLV_COLUMNS) { return report_add_columns_group(report, name, object, err); }
@@ -49,7 +61,7 @@ static clv_status add(clv_report *report, const char *name, const clv_value *ite
     default: break;
     }
     return clv_fail(err, CLV_BAD_ARGUMENT,
-                    "report: %s%s%s is a %s; a report holds fits, columns, spectra, records and lists of them",
+                    "report: %s%s%s is a %s; a report holds fits, columns, spectra, records, lists of them, and texts",
                     name ? "\"" : "an item", name ? name : "", name ? "\"" : "", clv_kind_name(kind));
 }
 

@@ -3,6 +3,7 @@
 #include "report/page.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <corelevel/base.h>
@@ -128,6 +129,24 @@ static void add_summary(const clv_report *report, clv_buffer *out)
     clv_buffer_add(out, "</section>\n");
 }
 
+/* Paragraphs end at line feeds. */
+static void add_text(const char *text, clv_buffer *out)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        char *line = strndup(text, length);
+
+        if (length > 0) {
+            clv_buffer_add(out, "<p class=\"remark\">");
+            clv_html_add(out, line ? line : "");
+            clv_buffer_add(out, "</p>\n");
+        }
+        out->failed |= !line;
+        free(line);
+        text += length + (text[length] == '\n');
+    }
+}
+
 static void add_items(const clv_report *report, clv_buffer *out)
 {
     for (size_t i = 0; i < report->count; i++) {
@@ -141,6 +160,7 @@ static void add_items(const clv_report *report, clv_buffer *out)
         if (is(item->content, "fit")) { clv_page_fit(item, i + 1, out); }
         if (is(item->content, "columns")) { clv_page_columns(item, i + 1, out); }
         if (is(item->content, "spectra")) { clv_page_spectra(item, i + 1, out); }
+        if (is(item->content, "text")) { add_text(clv_html_text(item->content, "text"), out); }
         clv_buffer_add(out, "</section>\n");
     }
 }
@@ -168,11 +188,11 @@ clv_status clv_report_page(const clv_report *report, clv_buffer *out, clv_error 
     add_summary(report, out);
     add_items(report, out);
     add_ends(report, out);
-    clv_buffer_format(out,
-                      "</main>\n<footer><p>Written by corelevel %s. The same content stands beside it as JSON, its "
-                      "values as a table (CSV) "
-                      "this page.</p></footer>\n<script>\n",
-                      clv_version());
+    clv_buffer_format(
+        out,
+        "</main>\n<footer><p>Written by corelevel %s. The same content stands beside this page as JSON, its "
+        "values as a table (CSV).</p></footer>\n<script>\n",
+        clv_version());
     add_embedded(out, clv_embedded_report_chart, clv_embedded_report_chart_size);
     add_embedded(out, clv_embedded_report_figures, clv_embedded_report_figures_size);
     clv_buffer_add(out, "</script>\n</body>\n</html>\n");

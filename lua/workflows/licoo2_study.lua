@@ -19,6 +19,10 @@ cl.workflow {
     { "map",         "EELS spectrum image over the Co L2,3 edge" },
     { "lowloss",     "low loss of the same pixels", optional = true },
   },
+  options = {
+    yield_depth     = { 40, unit = "nm", doc = "depth that 63 % of the Co K electron yield comes from: tens of nm, not measured" },
+    shift_by_charge = { 3.0, unit = "eV", doc = "what one unit of charge moves the Co K edge: Co3O4 and CoO are 2.0(2) eV apart" },
+  },
 }
 
 -- XPS: Co2+ against depth in both samples; carbonate at 290 eV.
@@ -87,19 +91,35 @@ local valence = map:fit(cl.model {
 }, { range = { 712, 860 } }):fractions { "Co3+", "Co2+" }
 local shell = valence["Co2+"]:shell_thickness { geometry = "section", level = 0.5 }
 
-print("Co2+ against depth", reduction)
-print("less what the ion beam does", beam)
-print("carbonate at 290 eV, share of C 1s", carbonate)
-print("species at the interface", shares)
-print("Co K-edge shift, treated less pristine", shift)
-print("distances in chi(R)", shells)
-print("carbonate at 534 eV, surface over bulk", excess)
-print("shell", shell)
+-- What the techniques say of one another: each sees Co2+ through a depth of its own.
+local options = cl.options
+local moved, thick = shift.values[1], shell.values[1]
+local by_shift, by_shell = -moved / options.shift_by_charge, 1 - math.exp(-thick / options.yield_depth)
+local left = beam["Co2+"].values
+local remarks = table.concat({
+  ("XPS, of the outermost 5 nm (three attenuation lengths): %.2f of the Co is Co2+, of which the ion beam made nothing yet; "
+    .. "electron yield at the Co K edge, of some %g nm: %.2f, from a shift of %.1f eV; EELS: a shell of %.1f nm.")
+    :format(reduction.treated["Co2+"].values[1], options.yield_depth, by_shift, moved, thick),
+  ("A shell of %.1f nm is %.0f %% of what electron yield sees, and would move the edge by %.1f eV: where the edge of one and the same "
+    .. "sample moves by %.1f eV, Co2+ goes deeper than that shell, or the samples are not alike.")
+    :format(thick, 100 * by_shell, -by_shell * options.shift_by_charge, moved),
+  ("After the last etching and with the ion beam's part taken out, XPS finds %.2f Co2+. A closed shell of %.1f nm would be gone by "
+    .. "then: of powders ions reach every side at another angle, so that etched depths are no depths below the surface.")
+    :format(left[#left], thick),
+}, "\n")
+
+for _, told in ipairs { { "Co2+ against depth", reduction }, { "less what the ion beam does", beam },
+  { "carbonate at 290 eV, share of C 1s", carbonate }, { "species at the interface", shares },
+  { "Co K-edge shift, treated less pristine", shift }, { "distances in chi(R)", shells },
+  { "carbonate at 534 eV, surface over bulk", excess }, { "shell", shell }, { "together", remarks } } do
+  print(told[1])
+  print(told[2])
+end
 
 reduction:save "co2_against_depth.csv"
 shares:save "interface.csv"
 valence:plot "valence_map.png"
 cl.report("licoo2_study.html", {
-  reduction, beam, carbonate, shares, shift, excess, valence, shell, treated = treated.cobalt, pristine = control.cobalt,
+  remarks, reduction, beam, carbonate, shares, shift, excess, valence, shell, treated = treated.cobalt, pristine = control.cobalt,
   ["C 1s, treated"] = treated.carbon, ["Co K, treated"] = a, ["Co K, pristine"] = b,
 })

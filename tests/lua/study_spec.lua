@@ -23,6 +23,8 @@ describe("the LiCoO2 study", function()
       assert.is_truthy(support.read(folder .. "/out/licoo2_study.json"):find(word, 1, true), word)
     end
     assert.is_true(#page < 5e6)
+    local _, remarks = page:gsub('<p class="remark">', "")
+    assert.equal(3, remarks) -- a text among what is reported: a paragraph for each line
   end)
 
   -- "value ± error" of a line, or "< limit".
@@ -34,8 +36,8 @@ describe("the LiCoO2 study", function()
 
   it("finds what was planted", function()
     local function after(heading, pattern) return assert(said:match(heading .. ".-\n(" .. pattern .. ")"), heading) end
-    within(after("shell\t", "[^\n]*"), 4, 2.5)
-    within(after("edge shift, treated less pristine\t", "[^\n]*"), -2, 3)
+    within(after("shell\nthickness", "[^\n]*"), 4, 2.5)
+    within(after("edge shift, treated less pristine\nhalf_step", "[^\n]*"), -2, 3)
     within(after("surface over bulk", "treated[^\n]*"), 0.33 * 0.9502, 3)
     within(after("surface over bulk", "pristine[^\n]*"), 0, 3)
     -- Carbonate in C 1s: 1700 of 13,700 counts eV on the treated surface, none on the pristine one.
@@ -43,6 +45,8 @@ describe("the LiCoO2 study", function()
     within(treated:match "^treated +0 +0 +([^ ]+ ± [^ ]+)", 1700 / 13700, 3)
     assert.matches("^pristine +0 +0 +< 0%.00", after("carbonate at 290 eV", "pristine +0 +0[^\n]*"))
     assert.is_nil(said:find("neighbouring channels", 1, true)) -- the simulated noise is white
+    -- The remark on depths: 1 - exp(-4.1 / 40) of the electron yield, times 3 eV.
+    assert.matches("A shell of 4%.%d nm is 10 %% of what electron yield sees, and would move the edge by %-0%.3 eV", said)
     -- SO4 is gone from the coated interface, with a limit.
     assert.matches("< 0%.00", after("species at the interface", "coated[^\n]*"))
   end)

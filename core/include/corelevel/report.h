@@ -9,8 +9,8 @@ CLV_BEGIN_DECLS
 
 /* Writes a report of objects to `path`, which must end in .html, the same content as JSON beside it (x.json), and its
    values as one long table (x_values.csv). `title` is the heading (NULL: "Report"). `items` is a table of fits,
-   columns, spectra, records and groups of them: first those by place, in their order, then those under names, sorted; a
-   name becomes the item's heading.
+   columns, spectra, records and groups of them, and texts (remarks, a paragraph for each line): first those by place,
+   in their order, then those under names, sorted; a name becomes the item's heading.
 
    The page holds a summary, a figure for each item (inline SVG, redrawn to be zoomed and read where the browser runs
    its script), tables with values, uncertainties, units and states, a paragraph on methods, sources and provenance. It
