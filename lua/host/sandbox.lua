@@ -23,7 +23,15 @@ end
 
 local raw_pcall, raw_xpcall = pcall, xpcall
 function pcall(...) return checked(raw_pcall(...)) end
-function xpcall(...) return checked(raw_xpcall(...)) end
+
+-- While the error of a limit is on its way no limit reaches a message handler: then none is called.
+function xpcall(f, handler, ...)
+  local function guarded(...)
+    if not raw_pcall(check) then return (...) end
+    return handler(...)
+  end
+  return checked(raw_xpcall(f, type(handler) == "function" and guarded or handler, ...))
+end
 
 local resume, close = coroutine.resume, coroutine.close
 function coroutine.resume(...) return checked(resume(...)) end

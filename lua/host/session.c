@@ -203,10 +203,28 @@ static clv_status status_of(clv_outcome outcome, const clv_error *last)
     }
 }
 
+static int as_text(lua_State *L)
+{
+    if (!lua_isstring(L, 1) && luaL_getmetafield(L, 1, "__tostring") == LUA_TNIL) { return 0; }
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
+/* What was raised as text, lent by the stack or by `room`. A value's own __tostring may do anything, and memory may be
+   out: the conversion is protected, and nothing is made here. */
+static const char *raised_text(lua_State *L, char room[80])
+{
+    snprintf(room, 80, "the workflow raised a %s that is no sentence", luaL_typename(L, -1));
+    lua_pushcfunction(L, as_text);
+    lua_insert(L, -2);
+    return lua_pcall(L, 1, 1, 0) || lua_type(L, -1) != LUA_TSTRING ? room : lua_tostring(L, -1);
+}
+
 /* The sentence of what was raised, and what would be right where a workflow reaches for what it is not given. */
 static clv_status tell(lua_State *L, int code, clv_outcome *outcome, const clv_session *session, clv_error *err)
 {
-    const char *sentence = code == LUA_ERRMEM ? "the memory limit was hit" : luaL_tolstring(L, -1, NULL);
+    char room[80];
+    const char *sentence = code == LUA_ERRMEM ? "the memory limit was hit" : raised_text(L, room);
     const char *hint = "";
 
     *outcome = judge(session, code, sentence);
