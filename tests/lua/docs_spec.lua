@@ -50,13 +50,39 @@ describe("the documentation", function()
 
   it("shows Lua that compiles", function()
     local _, list = support.shell(("cd %s && ls README.md docs/*.md"):format(source))
-    local blocks = 0
+    local blocks, ran = 0, 0
     for page in list:gmatch "%S+" do
       for block in support.read(source .. "/" .. page):gmatch "```lua\n(.-)\n```" do
         blocks = blocks + 1
         assert.is_truthy(load(block, page))
+        local sample = block:match "^%-%- run: (%S+)"
+        if sample then
+          support.write(folder .. "/block.lua", block)
+          local ended, _, err = support.corelevel("run", folder .. "/block.lua", support.samples .. "/" .. sample,
+            "--out", folder .. "/block")
+          assert.equal(0, ended, page .. ": " .. err)
+          ran = ran + 1
+        end
       end
     end
-    assert.is_true(blocks > 0)
+    assert.is_true(blocks > 4 and ran > 0)
+  end)
+
+  it("shows a Slurm job array that gives the same bytes as one process", function()
+    -- The page's own script, run for each task with the variables that Slurm sets.
+    local script = assert(support.read(source .. "/docs/batch.md"):match "```sh\n(.-)\n```")
+    local last = tonumber(script:match "%-%-array=1%-(%d+)")
+    support.shell(("cd %s && mkdir -p slurm/data bin && ln -s %s bin/corelevel && cp %s/lua/workflows/depth_profile.lua slurm/ "
+      .. "&& cp %s/licoo2_*.vms slurm/data/"):format(folder, support.command, source, support.samples))
+    support.write(folder .. "/slurm/array.sh", script)
+    local run = ("cd %s/slurm && PATH=%s/bin:$PATH "):format(folder, folder)
+    for task = 1, last do
+      local ended, _, err = support.shell(run .. ("SLURM_ARRAY_TASK_ID=%d SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=%d sh array.sh")
+        :format(task, last))
+      assert.equal(0, ended, err)
+    end
+    assert.equal(0, (support.shell(run .. "corelevel merge results/")))
+    assert.equal(0, (support.shell(run .. "corelevel batch depth_profile.lua data/*.vms --out one")))
+    assert.equal(0, (support.shell(run .. "diff -r --exclude='journal*' results one")))
   end)
 end)
