@@ -32,27 +32,6 @@ typedef struct group {
     numbers array[ARRAYS];
 } group;
 
-/* Parameters that are kept, by Athena's names. */
-static const struct {
-    const char *athena, *name, *unit;
-} kept[] = {
-    {"bkg_z", "element", NULL},
-    {"fft_edge", "edge", NULL},
-    {"source", "athena_source", NULL},
-    {"bkg_e0", "athena_e0", "eV"},
-    {"bkg_pre1", "athena_pre_low", "eV"},
-    {"bkg_pre2", "athena_pre_high", "eV"},
-    {"bkg_nor1", "athena_normalisation_low", "eV"},
-    {"bkg_nor2", "athena_normalisation_high", "eV"},
-    {"bkg_step", "athena_edge_step", "1"},
-    {"bkg_rbkg", "athena_rbkg", "Angstrom"},
-    {"bkg_kw", "athena_kweight", "1"},
-    {"fft_kmin", "athena_k_low", "1/Angstrom"},
-    {"fft_kmax", "athena_k_high", "1/Angstrom"},
-    {"fft_dk", "athena_dk", "1/Angstrom"},
-    {"importance", "athena_importance", "1"},
-};
-
 /* ---- Groups */
 
 static void clear(group *g)
@@ -106,11 +85,11 @@ static clv_status keep(athena_scan *s, group *g, const char *key, const char *va
     if (strcmp(key, "recordtype") == 0) { snprintf(g->type, sizeof g->type, "%s", value); }
     if (strcmp(key, "is_chi") == 0 && strcmp(value, "1") == 0) { snprintf(g->type, sizeof g->type, "chi"); }
     if (strcmp(key, "bkg_eshift") == 0 && number_of(value, &number)) { g->shift = number; }
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (strcmp(kept[i].athena, key) != 0 || !*value) { continue; }
-        if (!kept[i].unit) { return clv_metadata_set_text(g->metadata, kept[i].name, value, s->err); }
+    for (size_t i = 0; athena_kept[i].athena; i++) {
+        if (strcmp(athena_kept[i].athena, key) != 0 || !*value) { continue; }
+        if (!athena_kept[i].unit) { return clv_metadata_set_text(g->metadata, athena_kept[i].name, value, s->err); }
         if (number_of(value, &number)) {
-            return clv_metadata_set_number(g->metadata, kept[i].name, number, kept[i].unit, s->err);
+            return clv_metadata_set_number(g->metadata, athena_kept[i].name, number, athena_kept[i].unit, s->err);
         }
     }
     return CLV_OK;
@@ -420,6 +399,7 @@ static const clv_format athena = {
         "doi 10.1107/S0909049505012719",
     .probe = probe_athena,
     .read = read_athena,
+    .write = athena_write,
 };
 
 static const clv_format *const formats[] = {&athena, NULL};

@@ -3,7 +3,8 @@
 #ifndef CLV_ATHENA_H
 #define CLV_ATHENA_H
 
-#include <corelevel/error.h>
+#include <corelevel/plugin.h>
+#include <corelevel/record.h>
 
 #include <stddef.h>
 
@@ -32,5 +33,16 @@ clv_status athena_open_list(athena_scan *s);
 
 /* Takes the next word of a list: `*more` is 0 at its end, which is taken too. Lists within it are empty words. */
 clv_status athena_next_word(athena_scan *s, char word[ATHENA_WORD], int *more);
+
+/* A parameter that is kept: Athena's name, that among the metadata, its unit (NULL: a text). The last has no name. */
+typedef struct athena_parameter {
+    const char *athena, *name, *unit;
+} athena_parameter;
+extern const athena_parameter athena_kept[];
+
+/* Writes every spectrum over photon energies as a group of a project, not compressed (athena_write.c). */
+clv_status athena_write(const clv_record *record, const clv_options *options,
+                        clv_status (*put)(void *payload, const void *bytes, size_t count, clv_error *err),
+                        void *payload, clv_error *err);
 
 #endif

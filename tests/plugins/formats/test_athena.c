@@ -51,6 +51,26 @@ static void check_made(const clv_record *record)
     assert_true(strstr(clv_spectra_history(mu, 0), "1 channels at energies that were there") != NULL);
 }
 
+static void check_written(const clv_record *first, const clv_record *again)
+{
+    assert_int_equal(clv_record_count(first), clv_record_count(again));
+    for (size_t i = 0; i < clv_record_count(first); i++) {
+        const clv_spectra *a = clv_record_at(first, i), *b = clv_record_at(again, i);
+        assert_string_equal(clv_spectra_name(a), clv_spectra_name(b));
+        assert_int_equal(clv_spectra_channels(a), clv_spectra_channels(b));
+        assert_true((clv_spectra_offset(a) ? clv_spectra_offset(a)[0] : 0) ==
+                    (clv_spectra_offset(b) ? clv_spectra_offset(b)[0] : 0));
+        for (size_t k = 0; k < clv_spectra_channels(a); k++) {
+            assert_true(clv_spectra_intensity(a)[k] == clv_spectra_intensity(b)[k]);
+            assert_true(clv_axis_values(clv_spectra_energy(a))[k] == clv_axis_values(clv_spectra_energy(b))[k]);
+            if (!clv_spectra_variance(a)) { continue; }
+            assert_true(fabs(clv_spectra_variance(a)[k] - clv_spectra_variance(b)[k]) < 1e-15);
+        }
+    }
+    assert_string_equal(clv_metadata_text(clv_spectra_metadata(clv_record_at(again, 0)), "edge"), "k");
+    assert_true(clv_metadata_number(clv_spectra_metadata(clv_record_at(again, 0)), "athena_pre_low") == -150);
+}
+
 static void both_forms_are_read(void **state)
 {
     clv_record *perl = read_text(made_perl), *other = read_text(made_json);
@@ -109,6 +129,39 @@ static void a_cut_project_hurts_nothing(void **state)
         clv_record_free(record);
         free(copy);
     }
+}
+
+/* What is written is read again with the same numbers, shifts, labels and parameters. */
+static void a_written_project_is_the_same(void **state)
+{
+    clv_record *first = read_text(made_perl), *again = NULL;
+    clv_error err = {0};
+
+    (void)state;
+    if (clv_convert(first, "written.prj", "athena", &err)) { fail_msg("%s", err.text); }
+    if (clv_load("written.prj", NULL, &again, &err)) { fail_msg("%s", err.text); }
+    check_written(first, again);
+    clv_record_free(first);
+    clv_record_free(again);
+    remove("written.prj");
+}
+
+static void only_what_fits_is_written(void **state)
+{
+    double energy[] = {1, 2, 3};
+    clv_axis *axis = NULL;
+    clv_spectra *spectra = NULL;
+    clv_record *record = clv_record_new();
+    clv_error err = {0};
+
+    (void)state;
+    assert_int_equal(clv_axis_new("binding_energy", "eV", energy, 3, &axis, NULL), CLV_OK);
+    assert_int_equal(clv_spectra_new("Co 2p", "counts", &axis, 1, &spectra, NULL), CLV_OK);
+    assert_int_equal(clv_record_add(record, spectra, NULL), CLV_OK);
+    assert_int_equal(clv_convert(record, "written.prj", "athena", &err), CLV_BAD_ARGUMENT);
+    assert_true(strstr(err.text, "stands over binding_energy") != NULL);
+    clv_axis_free(axis);
+    clv_record_free(record);
 }
 
 static char *xas_file(const char *folder, const char *name)
@@ -183,10 +236,9 @@ static void real_projects_hold_what_larch_finds_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_forms_are_read),
-        cmocka_unit_test(what_is_wrong_is_said),
-        cmocka_unit_test(a_cut_project_hurts_nothing),
-        cmocka_unit_test(real_projects_hold_what_larch_finds_there),
+        cmocka_unit_test(both_forms_are_read),         cmocka_unit_test(what_is_wrong_is_said),
+        cmocka_unit_test(a_cut_project_hurts_nothing), cmocka_unit_test(a_written_project_is_the_same),
+        cmocka_unit_test(only_what_fits_is_written),   cmocka_unit_test(real_projects_hold_what_larch_finds_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,7 +217,8 @@ static void save_takes_the_suffix(void **state)
     same_spectra(clv_record_at(record, 0), clv_record_at(again, 0));
     clv_record_free(again);
     assert_int_equal(clv_apply_text("save", one, "'x.pro'", &made, &err), CLV_BAD_ARGUMENT);
-    assert_non_null(strstr(err.text, ".nc (netCDF), .csv (a table) or that of a format that is written (vms"));
+    assert_non_null(strstr(err.text, ".nc (netCDF), .csv (a table) or that of a format that is written ("));
+    assert_non_null(strstr(err.text, "vms"));
     unlink("test_vamas_write.tmp.vms");
     clv_value_free(one);
     clv_value_free(on);
