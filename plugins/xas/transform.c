@@ -55,8 +55,13 @@ static void fill_whole(xas_window window, double first, double last, double dk, 
         double x = step * (double)i, t = (x - centre) / half;
 
         if (fabs(t) > 1) { continue; }
-        out[i] = window == XAS_SINE ? sin(M_PI * (last - x) / (last - first))
-                                    : (bessel_i0(dk * sqrt(1 - t * t)) - 1) / (bessel_i0(dk) - 1);
+        if (window == XAS_SINE) {
+            out[i] = sin(M_PI * (last - x) / (last - first));
+        } else if (dk < 1e-4) {
+            out[i] = 1 - t * t; /* the limit: I0(z) - 1 goes as z^2 / 4 */
+        } else {
+            out[i] = (bessel_i0(dk * sqrt(1 - t * t)) - 1) / (bessel_i0(dk) - 1);
+        }
     }
 }
 

@@ -75,6 +75,12 @@ describe("planted values", function()
         pristine:autobk {}:fourier { k = { 3, 12 } }:peaks { between = { 1, 3.2 } }
       for _, peak in ipairs { "peak 1", "peak 2" } do assert.is_true(math.abs(a[peak].values[1] - b[peak].values[1]) < 0.02) end
       assert.is_true(math.abs(a["peak 1"].values[1] - (1.92 - 0.37)) < 0.02) -- the planted phase is -0.75 k: 0.375 Angstrom short
+      -- A Kaiser window of parameter 0 is the limit of those near it.
+      local function kaiser(dk)
+        local r = treated:autobk {}:fourier { k = { 3, 12 }, window = "kaiser", dk = dk }
+        return r:peaks { between = { 1, 3.2 } }["height 1"].values[1]
+      end
+      assert.is_true(math.abs(kaiser(0) / kaiser(0.01) - 1) < 1e-4)
       support.remove(folder)
     end
     for name, list in pairs(pulls) do
